@@ -1,0 +1,146 @@
+"""Vietnamese text, dates and numbers: the one place where spelling is normalised and figures are worded."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng: combining marks that move within a syllable
+_SYLLABLE = re.compile(r"\w+")
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_LETTER_ORDER = {letter: index for index, letter in enumerate(_ALPHABET)}
+_TO_VIETNAMESE = str.maketrans(",.", ".,")
+_TONE_ORDER = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def clean(text: str) -> str:
+    """NFC, without invisible marks, with every run of white space (non-breaking too) as one space."""
+    text = unicodedata.normalize("NFC", text).replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
+
+
+def match_key(text: str) -> str:
+    """The form under which names are compared: ``clean``, case and the place of the tone ignored (hòa = hoà).
+
+    Accents still count: "Phú Thọ" and "Phú Thơ" stay two names. Never used for likeness, only for equality.
+    """
+    return _SYLLABLE.sub(lambda m: _tone_last(m.group()), clean(text).casefold())
+
+
+def _tone_last(syllable: str) -> str:
+    letters, tones = [], []
+    for char in unicodedata.normalize("NFD", syllable):
+        (tones if char in _TONES else letters).append(char)
+    return unicodedata.normalize("NFC", "".join(letters)) + "".join(tones)
+
+
+def search_key(text: str) -> str:
+    """Lower case without accents, "đ" as "d": what search boxes compare, the same on SQLite and PostgreSQL."""
+    decomposed = unicodedata.normalize("NFD", clean(text).casefold().replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def sort_key(text: str) -> tuple:
+    """Vietnamese collation (Đ after D, An before Ân, tones in the order ngang huyền hỏi ngã sắc nặng)."""
+    primary, secondary = [], []
+    for char in unicodedata.normalize("NFC", clean(text).casefold()):
+        decomposed = unicodedata.normalize("NFD", char)
+        tone = next((c for c in decomposed if c in _TONE_ORDER), "")
+        letter = unicodedata.normalize("NFC", decomposed.replace(tone, "") if tone else decomposed)
+        primary.append(
+            (1, _LETTER_ORDER[letter]) if letter in _LETTER_ORDER else (0, ord(letter[0]))
+        )
+        secondary.append(_TONE_ORDER[tone])
+    return (primary, secondary)
+
+
+def number(value: int | Decimal | None, *, decimals: int | None = None) -> str:
+    """``Decimal("1234567.5")`` -> ``1.234.567,5``; None -> "". ``decimals`` pads with zeros, it never rounds."""
+    if value is None:
+        return ""
+    text = f"{value:,}" if decimals is None else f"{value:,.{decimals}f}"
+    return text.translate(_TO_VIETNAMESE)
+
+
+def rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) -> str:
+    """A rate in per cent, cut towards the failing side: ``"49,99 %"`` (scoring.md 4, display).
+
+    A rate that fails "> 50" never prints as more than 50,00 %, one that passes never as just the limit unless
+    it is the limit: more than two decimals are shown where two would lie.
+    """
+    decimals = 2
+    while True:
+        scale = 10**decimals
+        shown = per_cent * scale // 1 if higher_is_better else -(-per_cent * scale // 1)
+        as_shown = Fraction(int(shown), scale)
+        if per_cent == limit or _sign(as_shown - limit) == _sign(per_cent - limit):
+            return number(Decimal(int(shown)).scaleb(-decimals), decimals=decimals) + " %"
+        decimals += 1
+
+
+def _sign(value: Fraction) -> int:
+    return (value > 0) - (value < 0)
+
+
+def month_label(month: date) -> str:
+    """``date(2022, 6, 1)`` -> ``Tháng 6/2022``."""
+    return f"Tháng {month.month}/{month.year}"
+
+
+def day(value: date) -> str:
+    """``date(2022, 6, 5)`` -> ``5/6/2022``."""
+    return f"{value.day}/{value.month}/{value.year}"
+
+
+def instant(value: datetime) -> str:
+    """``08:10 ngày 5/11/2022``, in Vietnam's time."""
+    local = value.astimezone(VIETNAM)
+    return f"{local:%H:%M} ngày {day(local.date())}"
+
+
+def month_code(month: date) -> str:
+    """``date(2022, 6, 1)`` -> ``2022-06``: months in addresses, commands and JSON."""
+    return f"{month.year:04d}-{month.month:02d}"
+
+
+def parse_month_code(text: str) -> date:
+    """``2022-06`` -> ``date(2022, 6, 1)``. Raises ValueError for anything else."""
+    if not re.fullmatch(r"\d{4}-\d{2}", text):
+        raise ValueError(f"“{text}” không phải là tháng dạng YYYY-MM, ví dụ 2022-06.")
+    year, month = text.split("-")
+    try:
+        return date(int(year), int(month), 1)
+    except ValueError:
+        raise ValueError(f"“{text}” không phải là một tháng có thật.") from None
+
+
+def parse_instant(text: str) -> datetime:
+    """ISO 8601; without a zone it is Vietnam's time, a day alone is its first instant. Raises ValueError."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"“{text}” không phải là thời điểm ISO 8601, ví dụ 2022-07-05T08:00:00+07:00."
+        ) from None
+    return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Every first day of a month from ``first`` to ``last``, both included; empty when ``last`` lies before."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [add_months(first, n) for n in range(max(count, 0))]
+
+
+def add_months(month: date, count: int) -> date:
+    """The first day of the month ``count`` months after that of ``month``."""
+    years, index = divmod(month.month - 1 + count, 12)
+    return date(month.year + years, index + 1, 1)
+
+
+def last_day(month: date) -> date:
+    """The last day of the month that ``month`` lies in."""
+    return date.fromordinal(add_months(month, 1).toordinal() - 1)

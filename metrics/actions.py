@@ -1,0 +1,193 @@
+"""Writes that touch several rows. Each is one transaction and says who did it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.models import Campaign, CampaignUnit, Criterion, User
+from campaigns.text import month_code, month_label
+from metrics.measures import COUNT_FIELDS, NUMBER_FIELDS, FigureRow, Measures, Term, cumulate
+from metrics.models import (
+    Assessment,
+    CatalogueEntry,
+    CumulativeMeasures,
+    Figure,
+    MonthlyReport,
+    MonthLock,
+)
+from metrics.queries import assessments_by_unit, measures_by_unit, rules_version_at
+
+UNITS_AT_ONCE = 50  # bounds the figures held in memory while measures are recomputed
+
+
+class Refused(Exception):  # noqa: N818  (an answer to a person, not a fault of the program)
+    """An action that must not happen. ``sentences`` say what is wrong, where, and what to do."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@transaction.atomic
+def record_measures(
+    *, campaign: Campaign, since: datetime, units: Collection[int] | None = None
+) -> int:
+    """Writes the cumulative measures that follow from what became known at ``since``; returns how many rows.
+
+    ``units``: ids of the units concerned (None = all in the campaign's scope). When facts are back-dated, the
+    measures of every later instant at which these units learnt something are renewed too. Only what differs from
+    the measures in force is written.
+    """
+    if units is None:
+        units = CampaignUnit.objects.filter(campaign=campaign).values_list("unit", flat=True)
+    ordered = sorted(units)
+    written = 0
+    for start in range(0, len(ordered), UNITS_AT_ONCE):
+        some = ordered[start : start + UNITS_AT_ONCE]
+        for instant in _instants_from(campaign, some, since):
+            written += _record_measures_at(campaign, some, instant)
+    return written
+
+
+def _instants_from(campaign: Campaign, units: list[int], since: datetime) -> list[datetime]:
+    """``since`` and every later instant at which a report or the catalogue of these units changed."""
+    reports = MonthlyReport.objects.filter(
+        campaign=campaign, unit__in=units, known_from__gt=since
+    ).values_list("known_from", flat=True)
+    entries = CatalogueEntry.objects.filter(procedure__campaign=campaign)
+    begun = entries.filter(known_from__gt=since).values_list("known_from", flat=True)
+    ended = entries.filter(known_to__gt=since).values_list("known_to", flat=True)
+    return sorted({since, *reports, *begun, *ended})
+
+
+def _record_measures_at(campaign: Campaign, units: list[int], instant: datetime) -> int:
+    catalogue: dict[int, list[Term]] = {unit: [] for unit in units}
+    entries = CatalogueEntry.objects.in_force_at(instant).filter(
+        procedure__campaign=campaign, units__in=units
+    )
+    for unit, *term in entries.values_list(
+        "units", "procedure", "online_level", "valid_from", "valid_to"
+    ):
+        if unit in catalogue:
+            catalogue[unit].append(Term(*term))
+
+    reports = {
+        pk: (unit, month)
+        for pk, unit, month in MonthlyReport.objects.in_force_at(instant)
+        .filter(campaign=campaign, unit__in=units)
+        .values_list("pk", "unit", "month")
+    }
+    reported: dict[int, set[date]] = {unit: set() for unit in units}
+    for unit, month in reports.values():
+        reported[unit].add(month)
+    figures: dict[int, list[FigureRow]] = {unit: [] for unit in units}
+    rows = Figure.objects.filter(report__in=list(reports))
+    for report, procedure, *counts in rows.values_list("report", "procedure", *COUNT_FIELDS):
+        unit, month = reports[report]
+        figures[unit].append(FigureRow(month, procedure, tuple(counts)))
+
+    months = campaign.months
+    in_force = {month: measures_by_unit(campaign, month, instant) for month in months}
+    new = []
+    for unit in units:
+        by_month = cumulate(
+            months=months,
+            reported=reported[unit],
+            figures=figures[unit],
+            catalogue=catalogue[unit],
+        )
+        new += [
+            _measures_row(campaign, unit, month, instant, measures)
+            for month, measures in by_month.items()
+            if in_force[month].get(unit) != measures
+        ]
+    CumulativeMeasures.objects.bulk_create(new)
+    return len(new)
+
+
+def _measures_row(
+    campaign: Campaign, unit: int, month: date, instant: datetime, measures: Measures
+) -> CumulativeMeasures:
+    return CumulativeMeasures(
+        campaign=campaign,
+        unit_id=unit,
+        month=month,
+        known_from=instant,
+        missing_months={
+            name: [month_code(m) for m in months]
+            for name, months in measures.missing_months.items()
+        },
+        **{name: getattr(measures, name) for name in NUMBER_FIELDS},
+    )
+
+
+@transaction.atomic
+def assess(
+    *,
+    campaign: Campaign,
+    values: Mapping[str, Mapping[str, Decimal]],
+    by: User,
+    evidence: str = "",
+    at: datetime | None = None,
+) -> int:
+    """Records assessed per cents (criterion code -> unit code -> 0–100); returns how many really changed.
+
+    Raises ``Refused`` with every unknown criterion and unit; then nothing is written.
+    """
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    known_from = at or timezone.now()
+    assessed_codes = set(
+        rules_version_at(campaign, None)
+        .criteria.filter(subject=Criterion.Subject.COLLECTIVE, measure=Criterion.Measure.ASSESSED)
+        .values_list("code", flat=True)
+    )
+    units = dict(
+        CampaignUnit.objects.filter(campaign=campaign).values_list("unit__code", "unit_id")
+    )
+    faults = [
+        f"“{code}” không phải là tiêu chí do Phòng Nội vụ đánh giá của phong trào này."
+        for code in values
+        if code not in assessed_codes
+    ]
+    faults += [
+        f"{code}: không có đơn vị mã “{unit}” trong phong trào. Kiểm tra lại mã đơn vị."
+        for code, by_unit in values.items()
+        for unit in by_unit
+        if unit not in units
+    ]
+    if faults:
+        raise Refused(*faults)
+    in_force = assessments_by_unit(campaign, None)
+    new = [
+        Assessment(
+            campaign=campaign,
+            unit_id=units[unit],
+            criterion_code=code,
+            value=value,
+            evidence=evidence,
+            known_from=known_from,
+            assessed_by=by,
+        )
+        for code, by_unit in values.items()
+        for unit, value in by_unit.items()
+        if in_force.get(units[unit], {}).get(code) != value
+    ]
+    Assessment.objects.bulk_create(new)
+    return len(new)
+
+
+@transaction.atomic
+def lock_month(*, campaign: Campaign, month: date, by: User, reason: str = "") -> MonthLock:
+    """Closes a month for imports. Raises ``Refused`` when it lies outside the campaign or is closed already."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if not campaign.covers(month):
+        raise Refused(f"{month_label(month)} nằm ngoài phong trào “{campaign.slug}”.")
+    if MonthLock.objects.in_force_at(None).filter(campaign=campaign, month=month).exists():
+        raise Refused(f"{month_label(month)} đã khóa từ trước; không có gì thay đổi.")
+    lock = MonthLock(campaign=campaign, month=month, locked_by=by, reason=reason)
+    lock._history_user = by
+    lock.save()
+    return lock

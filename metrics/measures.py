@@ -1,0 +1,218 @@
+"""Measures of one unit over the months of a period (scoring.md 3). Pure: standard library only, no database.
+
+Counts come in as rows, one a procedure and month; out comes one ``Measures`` per month of the campaign, each
+cumulative from the first month. Blank (None) is never taken for 0: the month is named in ``missing_months``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+# The counts of a figure row, in the order of scoring.md 1.
+COUNT_FIELDS = (
+    "carried_over",
+    "received",
+    "received_online_l3",
+    "received_online_l4",
+    "received_post",
+    "resolved_early",
+    "resolved_on_time",
+    "resolved_late",
+    "pending_in_time",
+    "pending_overdue",
+    "returned",
+    "returned_post",
+    "withdrawn",
+    "suspended",
+)
+FLOWS = (
+    "received",
+    "received_online_l3",
+    "received_online_l4",
+    "received_post",
+    "resolved_early",
+    "resolved_on_time",
+    "resolved_late",
+    "returned",
+    "returned_post",
+    "withdrawn",
+)
+STOCKS = ("pending_in_time", "pending_overdue")
+ONLINE_LEVELS = {"received_online_l3": 3, "received_online_l4": 4}
+REPORT = "report"  # the key of ``missing_months`` for months without any report
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A catalogue row of a unit: the procedure is in force on the days from ``valid_from`` to ``valid_to``."""
+
+    procedure: int
+    online_level: int | None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def is_in_force_in(self, first_day: date, last_day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= last_day) and (
+            self.valid_to is None or self.valid_to >= first_day
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """The counts of one procedure in one month, in the order of ``COUNT_FIELDS``; None = blank."""
+
+    month: date
+    procedure: int
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Numbers of one unit, cumulative to a month. ``…_of_offered`` counts only procedures offered at that level.
+
+    ``missing_months``: count field (or ``report``) -> months in which what is needed of it is not known.
+    """
+
+    procedures_all: int = 0
+    procedures_online_offered: int = 0
+    procedures_l3_offered: int = 0
+    procedures_l4_offered: int = 0
+    procedures_active: int = 0
+    procedures_online: int = 0
+    procedures_online_l3: int = 0
+    procedures_online_l4: int = 0
+    procedures_online_of_offered: int = 0
+    procedures_online_l3_of_offered: int = 0
+    procedures_online_l4_of_offered: int = 0
+    received: int = 0
+    received_online_l3: int = 0
+    received_online_l4: int = 0
+    received_post: int = 0
+    resolved_early: int = 0
+    resolved_on_time: int = 0
+    resolved_late: int = 0
+    returned: int = 0
+    returned_post: int = 0
+    withdrawn: int = 0
+    pending_in_time: int = 0
+    pending_overdue: int = 0
+    late: int = 0
+    late_base: int = 0
+    missing_months: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+
+
+NUMBER_FIELDS = tuple(f.name for f in fields(Measures) if f.name != "missing_months")
+
+
+def cumulate(
+    *,
+    months: Sequence[date],
+    reported: set[date],
+    figures: Iterable[FigureRow],
+    catalogue: Sequence[Term],
+) -> dict[date, Measures]:
+    """Measures of one unit for the board of every month in ``months``.
+
+    ``months``: the first days of all months of the campaign, in order, without a gap. ``reported``: months with a
+    report in force. ``figures``: rows of those reports, each (month, procedure) at most once. ``catalogue``: the
+    unit's own rows.
+    """
+    by_month: dict[date, list[FigureRow]] = {month: [] for month in months}
+    for row in figures:
+        by_month[row.month].append(row)
+
+    result = {}
+    in_catalogue: set[int] = set()
+    offered: dict[int, set[int]] = {3: set(), 4: set()}
+    with_dossiers: dict[str, set[int]] = {
+        "received": set(),
+        "received_online_l3": set(),
+        "received_online_l4": set(),
+    }
+    sums = dict.fromkeys(FLOWS, 0)
+    missing: dict[str, list[date]] = {}
+
+    for month in months:
+        levels = _levels_in(month, catalogue)
+        in_catalogue.update(levels)
+        for procedure, given in levels.items():
+            for level in given & offered.keys():
+                offered[level].add(procedure)
+
+        stocks = dict.fromkeys(STOCKS, 0)
+        blank: set[str] = set()
+        for row in by_month[month]:
+            for name, count in zip(COUNT_FIELDS, row.counts, strict=True):
+                if count is None:
+                    if name not in ONLINE_LEVELS or ONLINE_LEVELS[name] in levels.get(
+                        row.procedure, ()
+                    ):
+                        blank.add(name)
+                elif name in stocks:
+                    stocks[name] += count
+                elif name in sums:
+                    sums[name] += count
+                    if count > 0 and name in with_dossiers:
+                        with_dossiers[name].add(row.procedure)
+
+        if month not in reported:
+            missing.setdefault(REPORT, []).append(month)
+        for name in blank & sums.keys():
+            missing.setdefault(name, []).append(month)
+
+        result[month] = _measures(
+            in_catalogue=in_catalogue,
+            offered=offered,
+            with_dossiers=with_dossiers,
+            sums=sums,
+            stocks=stocks,
+            missing={name: tuple(known) for name, known in missing.items()}
+            | {name: (month,) for name in STOCKS if name in blank},
+        )
+    return result
+
+
+def _levels_in(month: date, catalogue: Sequence[Term]) -> dict[int, set[int]]:
+    """Procedure -> online levels (3, 4, or neither: an empty set) of the rows in force in ``month``."""
+    next_month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    last_day = date.fromordinal(next_month.toordinal() - 1)
+    levels: dict[int, set[int]] = {}
+    for term in catalogue:
+        if term.is_in_force_in(month, last_day):
+            given = levels.setdefault(term.procedure, set())
+            if term.online_level in (3, 4):
+                given.add(term.online_level)
+    return levels
+
+
+def _measures(
+    *,
+    in_catalogue: set[int],
+    offered: Mapping[int, set[int]],
+    with_dossiers: Mapping[str, set[int]],
+    sums: Mapping[str, int],
+    stocks: Mapping[str, int],
+    missing: Mapping[str, tuple[date, ...]],
+) -> Measures:
+    l3 = with_dossiers["received_online_l3"] & in_catalogue
+    l4 = with_dossiers["received_online_l4"] & in_catalogue
+    online_offered = offered[3] | offered[4]
+    resolved = sums["resolved_early"] + sums["resolved_on_time"] + sums["resolved_late"]
+    return Measures(
+        procedures_all=len(in_catalogue),
+        procedures_online_offered=len(online_offered),
+        procedures_l3_offered=len(offered[3]),
+        procedures_l4_offered=len(offered[4]),
+        procedures_active=len(with_dossiers["received"] & in_catalogue),
+        procedures_online=len(l3 | l4),
+        procedures_online_l3=len(l3),
+        procedures_online_l4=len(l4),
+        procedures_online_of_offered=len((l3 | l4) & online_offered),
+        procedures_online_l3_of_offered=len(l3 & offered[3]),
+        procedures_online_l4_of_offered=len(l4 & offered[4]),
+        **sums,
+        **stocks,
+        late=sums["resolved_late"] + stocks["pending_overdue"],
+        late_base=resolved + stocks["pending_in_time"] + stocks["pending_overdue"],
+        missing_months=missing,
+    )

@@ -1,0 +1,195 @@
+"""From the database to dataclasses, each in a fixed number of queries however many units there are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import OuterRef, Subquery
+
+from campaigns.models import (
+    Campaign,
+    CampaignUnit,
+    Criterion,
+    Exclusion,
+    Group,
+    Participant,
+    RulesVersion,
+)
+from campaigns.text import parse_month_code
+from metrics.measures import NUMBER_FIELDS, REPORT, Measures
+from metrics.models import Assessment, CumulativeMeasures, MonthlyReport
+from metrics.ranking import RankedBoard, RankedUnit, rank_board
+from metrics.scoring import CriterionRule, Rules, UnitFacts, score_board
+
+
+@dataclass(frozen=True)
+class Board:
+    """The ranking of a campaign for one month as known at ``as_of`` (None = now), with what it stands on."""
+
+    campaign: Campaign
+    month: date
+    as_of: datetime | None
+    rules_version: RulesVersion
+    rules: Rules
+    ranked: RankedBoard
+    data_known_from: datetime | None  # when the newest report that it uses became known
+
+    @property
+    def units(self) -> list[RankedUnit]:
+        """All units, in the order of the board."""
+        return [unit for group in self.ranked.groups for unit in group.units]
+
+    def unit(self, code: str) -> RankedUnit | None:
+        return next((u for u in self.units if u.score.unit.code == code), None)
+
+
+def default_month(campaign: Campaign, as_of: datetime | None = None) -> date:
+    """The newest month with a report known at ``as_of``; the first month while there is none."""
+    reports = MonthlyReport.objects.known_at(as_of).filter(campaign=campaign)
+    return (
+        reports.order_by("-month").values_list("month", flat=True).first() or campaign.first_month
+    )
+
+
+def load_board(campaign: Campaign, month: date, as_of: datetime | None = None) -> Board:
+    """The board of ``month`` (a first day). Raises ValueError for a month outside the campaign."""
+    if not campaign.covers(month):
+        raise ValueError(
+            f"Tháng {month.month}/{month.year} nằm ngoài phong trào “{campaign.slug}”."
+        )
+    version = rules_version_at(campaign, as_of)
+    rules = load_rules(version)
+    facts = load_facts(campaign, month, as_of, requires_registration=version.requires_registration)
+    groups = list(Group.objects.filter(campaign=campaign).values_list("code", "name"))
+    newest = MonthlyReport.objects.known_at(as_of).filter(campaign=campaign, month__lte=month)
+    return Board(
+        campaign=campaign,
+        month=month,
+        as_of=as_of,
+        rules_version=version,
+        rules=rules,
+        ranked=rank_board(score_board(facts, rules), groups=groups),
+        data_known_from=newest.order_by("-known_from").values_list("known_from", flat=True).first(),
+    )
+
+
+def rules_version_at(campaign: Campaign, as_of: datetime | None) -> RulesVersion:
+    """The rules in force at ``as_of``. Version 1 is known from the beginning, so there is always one."""
+    versions = RulesVersion.objects.filter(campaign=campaign)
+    if as_of is not None:
+        versions = versions.filter(known_from__lte=as_of)
+    return versions.order_by("-number").first()
+
+
+def load_rules(version: RulesVersion) -> Rules:
+    """The rules for collectives as exact numbers."""
+    criteria = version.criteria.filter(subject=Criterion.Subject.COLLECTIVE)
+    return Rules(
+        criteria=tuple(
+            CriterionRule(
+                code=c.code,
+                title=c.title,
+                measure=c.measure,
+                operator=c.operator,
+                threshold=Fraction(c.threshold) if c.threshold else None,
+                points=Fraction(c.points),
+                minimum_base=c.minimum_base,
+            )
+            for c in criteria
+        ),
+        denominator=version.denominator,
+        partial_credit=Fraction(version.partial_credit),
+        low_rate=Fraction(version.low_rate),
+        zero_at=Fraction(version.zero_at),
+        least_attainable=Fraction(version.least_attainable),
+    )
+
+
+def load_facts(
+    campaign: Campaign, month: date, as_of: datetime | None, *, requires_registration: bool
+) -> list[UnitFacts]:
+    """What is known of every unit in the campaign's scope, in display order: five queries."""
+    campaign_units = list(
+        CampaignUnit.objects.filter(campaign=campaign)
+        .select_related("unit", "group")
+        .order_by("unit__display_order", "unit__code")
+    )
+    of_campaign = {"campaign_unit__campaign": campaign}
+    participants = set(
+        Participant.objects.in_force_at(as_of)
+        .filter(**of_campaign)
+        .values_list("campaign_unit", flat=True)
+    )
+    exclusions = dict(
+        Exclusion.objects.in_force_at(as_of)
+        .filter(**of_campaign)
+        .values_list("campaign_unit", "reason")
+    )
+    measures = measures_by_unit(campaign, month, as_of)
+    assessed = assessments_by_unit(campaign, as_of)
+    nothing_known = Measures(
+        missing_months={REPORT: tuple(m for m in campaign.months if m <= month)}
+    )
+    return [
+        UnitFacts(
+            code=cu.unit.code,
+            name=cu.unit.name,
+            group=cu.group.code,
+            display_order=cu.unit.display_order,
+            measures=measures.get(cu.unit_id, nothing_known),
+            takes_part=cu.pk in participants or not requires_registration,
+            exclusion=exclusions.get(cu.pk),
+            assessed=assessed.get(cu.unit_id, {}),
+        )
+        for cu in campaign_units
+    ]
+
+
+def measures_by_unit(
+    campaign: Campaign, month: date, as_of: datetime | None
+) -> dict[int, Measures]:
+    """Unit id -> the measures of the board of ``month`` in force at ``as_of``: one small row a unit."""
+    rows = CumulativeMeasures.objects.filter(campaign=campaign, month=month)
+    if as_of is not None:
+        rows = rows.filter(known_from__lte=as_of)
+    newest = rows.filter(unit=OuterRef("unit")).order_by("-known_from", "-pk").values("pk")[:1]
+    in_force = rows.filter(pk=Subquery(newest))
+    return {
+        unit: measures_from_row(numbers, missing_months)
+        for unit, missing_months, *numbers in in_force.values_list(
+            "unit", "missing_months", *NUMBER_FIELDS
+        )
+    }
+
+
+def measures_from_row(numbers: list[int], missing_months: dict[str, list[str]]) -> Measures:
+    """``numbers`` in the order of ``NUMBER_FIELDS``; months as they are stored ("2022-08")."""
+    return Measures(
+        **dict(zip(NUMBER_FIELDS, numbers, strict=True)),
+        missing_months={
+            name: tuple(parse_month_code(code) for code in codes)
+            for name, codes in missing_months.items()
+        },
+    )
+
+
+def assessments_by_unit(
+    campaign: Campaign, as_of: datetime | None
+) -> dict[int, dict[str, Decimal]]:
+    """Unit id -> criterion code -> the newest assessed per cent known at ``as_of``."""
+    rows = Assessment.objects.filter(campaign=campaign)
+    if as_of is not None:
+        rows = rows.filter(known_from__lte=as_of)
+    result: dict[int, dict[str, Decimal]] = {}
+    for unit, code, value in rows.order_by("known_from", "pk").values_list(
+        "unit", "criterion_code", "value"
+    ):
+        result.setdefault(unit, {})[code] = value
+    return result
+
+
+def months_with_reports(campaign: Campaign, as_of: datetime | None = None) -> list[date]:
+    """Months for which at least one report is known, in order."""
+    reports = MonthlyReport.objects.known_at(as_of).filter(campaign=campaign)
+    return sorted(set(reports.values_list("month", flat=True)))

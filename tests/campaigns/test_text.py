@@ -1,0 +1,120 @@
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from campaigns import text
+from tests.factories import at
+
+
+def test_names_match_whatever_the_form_case_spaces_and_place_of_the_tone():
+    spellings = [
+        "UBND xã Hòa Bình",
+        "UBND xã Hoà Bình",
+        "ubnd XÃ  hòa bình ",
+        "UBND\u00a0xã\u00a0Hòa Bình",
+        unicodedata.normalize("NFD", "UBND xã Hòa Bình"),
+        "UBND xã Hòa\nBình",
+    ]
+
+    assert {text.match_key(name) for name in spellings} == {text.match_key("UBND xã Hòa Bình")}
+
+
+def test_other_accents_are_other_names():
+    names = [
+        "Phú Thọ",
+        "Phú Thơ",
+        "Phú Tho",
+        "Phù Thọ",
+        "Phú Thành A",
+        "Phú Thành B",
+        "Đông",
+        "Dông",
+    ]
+
+    assert len({text.match_key(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("query", ["dong", "Đồng", "ĐÔNG", "đông"])
+def test_search_ignores_accents_and_case(query):
+    assert text.search_key(query) == "dong"
+
+
+def test_vietnamese_collation():
+    names = ["Đức", "Ân", "Dũng", "An", "Bà", "Ba", "Bá", "Anh", "Ang 2"]
+
+    assert sorted(names, key=text.sort_key) == [
+        "An",
+        "Ang 2",
+        "Anh",
+        "Ân",
+        "Ba",
+        "Bà",
+        "Bá",
+        "Dũng",
+        "Đức",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1234567, "1.234.567"),
+        (Decimal("1234.50"), "1.234,50"),
+        (0, "0"),
+        (None, ""),
+        (Decimal("97.5"), "97,5"),
+    ],
+)
+def test_number(value, shown):
+    assert text.number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "limit", "higher", "shown"),
+    [
+        (39, 78, 50, True, "50,00 %"),  # exactly the target, which "trên" fails
+        (40, 78, 50, True, "51,28 %"),
+        (499_999, 1_000_000, 50, True, "49,99 %"),
+        (500_001, 1_000_000, 50, True, "50,0001 %"),  # passes: not printed as 50,00
+        (1, 3, 50, True, "33,33 %"),
+        (2, 3, 50, True, "66,66 %"),
+        (0, 5, 50, True, "0,00 %"),
+        (1, 100, 1, False, "1,00 %"),
+        (1, 99, 1, False, "1,02 %"),
+        (10_001, 1_000_000, 1, False, "1,01 %"),
+        (9_999, 1_000_000, 1, False, "0,9999 %"),  # passes "≤ 1": cut upwards, but not to the limit
+        (1, 3, Fraction(100, 3), True, "33,33 %"),
+    ],
+)
+def test_rate_is_cut_towards_the_failing_side_and_never_lies(k, n, limit, higher, shown):
+    assert text.rate(Fraction(100 * k, n), limit=Fraction(limit), higher_is_better=higher) == shown
+
+
+def test_dates_and_months():
+    assert text.month_label(date(2022, 6, 1)) == "Tháng 6/2022"
+    assert text.day(date(2022, 6, 5)) == "5/6/2022"
+    assert text.instant(at("2022-11-05 08:10")) == "08:10 ngày 5/11/2022"
+    assert text.months_between(date(2022, 11, 1), date(2023, 1, 1)) == [
+        date(2022, 11, 1),
+        date(2022, 12, 1),
+        date(2023, 1, 1),
+    ]
+    assert text.months_between(date(2022, 2, 1), date(2022, 1, 1)) == []
+    assert text.add_months(date(2022, 1, 1), -1) == date(2021, 12, 1)
+    assert text.last_day(date(2024, 2, 1)) == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize("code", ["2022-6", "2022-13", "06/2022", "", "2022-06-01"])
+def test_wrong_month_code(code):
+    with pytest.raises(ValueError, match="tháng"):
+        text.parse_month_code(code)
+
+
+def test_instant_without_a_zone_is_vietnams():
+    assert text.parse_instant("2022-07-05T08:00") == at("2022-07-05 08:00")
+    assert text.parse_instant("2022-07-05T01:00Z") == at("2022-07-05 08:00")
+    with pytest.raises(ValueError, match="ISO 8601"):
+        text.parse_instant("hôm qua")

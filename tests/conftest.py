@@ -1,0 +1,36 @@
+"""What every test relies on: quick log-ins and no network."""
+
+import socket
+
+import pytest
+from django.conf import settings
+
+
+def pytest_configure():
+    # The real hasher is slow on purpose; each log-in of a test would pay for it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network():
+    """Only this machine answers: a test that asks the network fails, on every machine alike."""
+
+    def only_here(host):
+        if host not in ("127.0.0.1", "::1", "localhost", "", None):
+            raise RuntimeError(f"a test asked the network for {host}")
+
+    connect, getaddrinfo = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            only_here(address[0])
+        return connect(self, address)
+
+    def guarded_getaddrinfo(host, *args, **kwargs):
+        only_here(host)
+        return getaddrinfo(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+        yield
