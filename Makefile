@@ -45,6 +45,8 @@ test-postgres: setup ## Chạy kiểm thử trên PostgreSQL thật, tự khởi
 test-browser: setup ## Chạy kiểm thử bằng Chromium
 	$(PYTEST) tests/browser
 
+# In memory: checking neither needs nor makes a database.
+check: export DATABASE_URL = sqlite://:memory:
 check: setup ## Kiểm tra định dạng, lỗi, migration, kiến trúc, tệp khóa, liên kết tài liệu
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

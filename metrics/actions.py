@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.actions import Refused
 from campaigns.models import Campaign, CampaignUnit, Criterion, User
 from campaigns.text import month_code, month_label
 from metrics.measures import COUNT_FIELDS, NUMBER_FIELDS, FigureRow, Measures, Term, cumulate
@@ -15,20 +16,12 @@ from metrics.models import (
     CatalogueEntry,
     CumulativeMeasures,
     Figure,
-    MonthlyReport,
     MonthLock,
+    MonthlyReport,
 )
 from metrics.queries import assessments_by_unit, measures_by_unit, rules_version_at
 
 UNITS_AT_ONCE = 50  # bounds the figures held in memory while measures are recomputed
-
-
-class Refused(Exception):  # noqa: N818  (an answer to a person, not a fault of the program)
-    """An action that must not happen. ``sentences`` say what is wrong, where, and what to do."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__("\n".join(sentences))
-        self.sentences = sentences
 
 
 @transaction.atomic

@@ -24,7 +24,9 @@ if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
     if DEBUG:
-        raise ImproperlyConfigured("DEBUG shows secrets to visitors: not with PRODUCTION=true.")
+        raise ImproperlyConfigured(
+            "Không đặt DEBUG cùng PRODUCTION=true: trang báo lỗi sẽ lộ bí mật."
+        )
 else:
     SECRET_KEY = env.str("SECRET_KEY", default="demonstration-only-" + "0" * 40)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -62,6 +64,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
+
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = (
+    True  # a reason is a sentence, not 100 characters
+)
 
 ROOT_URLCONF = "tamnong_thidua.urls"
 WSGI_APPLICATION = "tamnong_thidua.wsgi.application"

@@ -57,7 +57,7 @@ def start_postgres() -> str:
     home = Path(tempfile.mkdtemp(prefix="pgtest-", dir=None if WINDOWS else "/tmp"))
     drop_root = {}
     if not WINDOWS and os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        import pwd  # Windows has no such module
+        import pwd  # noqa: PLC0415  (Windows has no such module)
 
         nobody = pwd.getpwnam("nobody")
         os.chown(home, nobody.pw_uid, nobody.pw_gid)

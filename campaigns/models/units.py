@@ -34,7 +34,7 @@ def periods_overlap(one, other) -> bool:
 
 
 class Unit(models.Model):
-    """A department or a People's Committee. Codes are reused by law with another meaning, so validity dates belong to it."""
+    """A department or a People's Committee. Codes are reused by law with another meaning: hence the validity dates."""
 
     code = models.CharField(
         "mã đơn vị", max_length=20, validators=[RegexValidator(r"^[0-9A-Za-z._-]+$")]
@@ -86,7 +86,7 @@ class UnitAlias(models.Model):
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases", verbose_name="đơn vị")
     name = models.CharField("tên khác", max_length=200)
-    match_key = models.CharField(max_length=200, editable=False)
+    match_key = models.TextField(editable=False)
     confirmed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name="người xác nhận"
     )

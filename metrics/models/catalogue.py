@@ -53,7 +53,7 @@ class ProcedureAlias(models.Model):
         Procedure, models.CASCADE, related_name="aliases", verbose_name="thủ tục"
     )
     name = models.CharField("tên khác", max_length=1000)
-    match_key = models.CharField(max_length=1000, editable=False)
+    match_key = models.TextField(editable=False)
     confirmed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name="người xác nhận"
     )

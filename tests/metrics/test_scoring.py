@@ -313,8 +313,17 @@ def test_reasons_for_no_rank_in_their_order():
     august, september = date(2022, 8, 1), date(2022, 9, 1)
     missing = {"missing_months": {"report": (august, september)}}
     empty = dict.fromkeys(
-        ["procedures_all", "procedures_online", "procedures_online_l3", "procedures_online_l4"]
-        + ["received", "received_post", "returned", "returned_post", "late_base"],
+        [
+            "procedures_all",
+            "procedures_online",
+            "procedures_online_l3",
+            "procedures_online_l4",
+            "received",
+            "received_post",
+            "returned",
+            "returned_post",
+            "late_base",
+        ],
         0,
     )
     ranked = board(

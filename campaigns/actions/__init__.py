@@ -1,0 +1,21 @@
+"""Changes of campaigns, units and participation. Each is one transaction and says who did it."""
+
+from campaigns.actions.accounts import SYSTEM_USERNAME, UnknownUserError, acting_user
+from campaigns.actions.copying import campaign_files, clone_campaign
+from campaigns.actions.exclusion import exclude_unit, readmit_unit
+from campaigns.actions.loading import LoadResult, load_campaign
+from campaigns.actions.recording import Recorder, Refused
+
+__all__ = [
+    "SYSTEM_USERNAME",
+    "LoadResult",
+    "Recorder",
+    "Refused",
+    "UnknownUserError",
+    "acting_user",
+    "campaign_files",
+    "clone_campaign",
+    "exclude_unit",
+    "load_campaign",
+    "readmit_unit",
+]

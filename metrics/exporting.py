@@ -1,0 +1,168 @@
+"""A board for other programs and for paper: JSON (scoring.md 9), CSV, a plain table, a workbook."""
+
+import csv
+import io
+from decimal import Decimal
+
+from openpyxl import Workbook
+
+from campaigns.text import instant, month_code, month_label, number
+from metrics.queries import Board
+from metrics.ranking import RankedUnit
+from metrics.scoring import CriterionResult, Status, round_half_up
+from tamnong_thidua.spreadsheets import append_row, workbook_bytes
+
+STATUS_WORDS = {
+    Status.MET: "Đạt",
+    Status.MET_LOW: "Đạt – tỷ lệ thấp",
+    Status.NOT_MET: "Chưa đạt",
+    Status.TOO_FEW: "Chưa đủ cơ sở",
+    Status.NOT_APPLICABLE: "Không áp dụng",
+    Status.MISSING: "Chưa báo cáo",
+    Status.NOT_ASSESSED: "Chưa đánh giá",
+}
+CSV_OF_A_CRITERION = ("status", "numerator", "denominator", "points", "max")
+
+
+def as_json(board: Board) -> dict:
+    """The contract of scoring.md 9: counts are integers, decimals strings with a point, unknown is None."""
+    return {
+        "campaign": board.campaign.slug,
+        "month": month_code(board.month),
+        "as_of": board.as_of.isoformat() if board.as_of else None,
+        "provisional": board.ranked.provisional,
+        "max_points": str(round_half_up(board.rules.max_points)),
+        "groups": [
+            {
+                "code": group.code,
+                "name": group.name,
+                "units": [_unit_as_json(unit) for unit in group.units],
+            }
+            for group in board.ranked.groups
+        ],
+    }
+
+
+def _unit_as_json(ranked: RankedUnit) -> dict:
+    score = ranked.score
+    return {
+        "unit": score.unit.code,
+        "name": score.unit.name,
+        "rank": ranked.rank,
+        "total": _decimal(score.total),
+        "met": score.met,
+        "reason": ranked.reason,
+        "criteria": {c.code: _criterion_as_json(c) for c in score.criteria},
+    }
+
+
+def _criterion_as_json(result: CriterionResult) -> dict:
+    return {
+        "status": result.status.value,
+        "numerator": _count(result.numerator),
+        "denominator": result.denominator,
+        "points": _decimal(result.points),
+        "max": _decimal(result.max_points),
+    }
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _count(value: int | Decimal | None) -> int | str | None:
+    """A count, or an assessed per cent: whole as an integer, with decimals as a string (``"97.5"``)."""
+    if value is None or value == int(value):
+        return value if value is None else int(value)
+    return f"{value.normalize():f}"
+
+
+def as_csv(board: Board) -> str:
+    """One row a unit, one block of columns a criterion; the words and numbers of the JSON contract."""
+    codes = [rule.code for rule in board.rules.criteria]
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow(
+        ["campaign", "month", "group", "unit", "name", "rank", "total", "met", "reason"]
+        + [f"{code}_{column}" for code in codes for column in CSV_OF_A_CRITERION]
+    )
+    for group in as_json(board)["groups"]:
+        for unit in group["units"]:
+            writer.writerow(
+                [board.campaign.slug, month_code(board.month), group["code"]]
+                + [_safe(unit[key]) for key in ("unit", "name", "rank", "total", "met", "reason")]
+                + [
+                    unit["criteria"][code][column]
+                    for code in codes
+                    for column in CSV_OF_A_CRITERION
+                ]
+            )
+    return output.getvalue()
+
+
+def _safe(value):
+    """Text that a spreadsheet would take for a formula is marked as text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+
+
+def as_table(board: Board) -> str:
+    """The board for a terminal: a heading, then per group the ranked units and the others with their reason."""
+    lines = [heading(board), stamp(board)]
+    for group in board.ranked.groups:
+        lines += ["", group.name, f"{'Hạng':>4}  {'Đơn vị':<45} {'Điểm':>7} {'Đạt':>4}"]
+        for ranked in group.units:
+            score = ranked.score
+            rank = "–" if ranked.rank is None else ranked.rank
+            total = "–" if score.total is None else number(score.total)
+            line = f"{rank:>4}  {score.unit.name:<45} {total:>7} {score.met:>4}"
+            lines.append(f"{line}  {ranked.reason or ''}".rstrip())
+    return "\n".join(lines)
+
+
+def heading(board: Board) -> str:
+    return f"{board.campaign.title}: bảng xếp hạng lũy kế đến {month_label(board.month).lower()}"
+
+
+def stamp(board: Board) -> str:
+    """What the numbers are: provisional or settled, as known when, by which denominator, simulated or not."""
+    parts = ["Tạm thời" if board.ranked.provisional else "Đủ số liệu, chưa công bố"]
+    if board.as_of:
+        parts.append(f"như đã biết lúc {instant(board.as_of)}")
+    elif board.data_known_from:
+        parts.append(f"số liệu biết đến {instant(board.data_known_from)}")
+    else:
+        parts.append("chưa có số liệu")
+    parts.append(f"mẫu số: {board.rules_version.get_denominator_display()}")
+    if board.campaign.is_simulated:
+        parts.append("số liệu mô phỏng")
+    return " · ".join(parts)
+
+
+def as_workbook(board: Board) -> bytes:
+    """The board as an .xlsx file with typed cells."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("Bảng xếp hạng")
+    append_row(sheet, [heading(board)])
+    append_row(sheet, [stamp(board)])
+    columns = [
+        "Khối",
+        "Hạng",
+        "Mã đơn vị",
+        "Đơn vị",
+        "Điểm",
+        "Số chỉ tiêu đạt",
+        "Lý do chưa xếp hạng",
+    ]
+    for rule in board.rules.criteria:
+        columns += [f"{rule.code}: {word}" for word in ("kết quả", "tử số", "mẫu số", "điểm")]
+    append_row(sheet, columns)
+    for group in board.ranked.groups:
+        for ranked in group.units:
+            score = ranked.score
+            row = [group.name, ranked.rank, score.unit.code, score.unit.name]
+            row += [score.total, score.met, ranked.reason]
+            for result in score.criteria:
+                word = STATUS_WORDS[result.status]
+                row += [word, result.numerator, result.denominator, result.points]
+            append_row(sheet, row)
+    return workbook_bytes(workbook)
