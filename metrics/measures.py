@@ -7,6 +7,7 @@ cumulative from the first month. Blank (None) is never taken for 0: the month is
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from types import MappingProxyType
 
 # The counts of a figure row, in the order of scoring.md 1.
 COUNT_FIELDS = (
@@ -25,6 +26,19 @@ COUNT_FIELDS = (
     "withdrawn",
     "suspended",
 )
+# The counts of a unit as a whole that reports without procedures give (layouts D and E).
+TOTALS_FIELDS = (
+    "carried_over",
+    "received",
+    "received_online",
+    "resolved_early",
+    "resolved_on_time",
+    "resolved_late",
+    "pending_in_time",
+    "pending_overdue",
+    "withdrawn",
+    "suspended",
+)
 FLOWS = (
     "received",
     "received_online_l3",
@@ -38,8 +52,11 @@ FLOWS = (
     "withdrawn",
 )
 STOCKS = ("pending_in_time", "pending_overdue")
+RESOLVED = ("resolved_early", "resolved_on_time", "resolved_late")
+LATE_FIELDS = (*RESOLVED, *STOCKS)  # all that the criterion on late dossiers needs
 ONLINE_LEVELS = {"received_online_l3": 3, "received_online_l4": 4}
 REPORT = "report"  # the key of ``missing_months`` for months without any report
+BY_PROCEDURE = "by_procedure"  # the same for months of which only totals of the unit are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,9 @@ class FigureRow:
 class Measures:
     """Numbers of one unit, cumulative to a month. ``…_of_offered`` counts only procedures offered at that level.
 
-    ``missing_months``: count field (or ``report``) -> months in which what is needed of it is not known.
+    ``missing_months``: count field (or ``report``, ``by_procedure``) -> months in which what is needed of it is not
+    known. A month stands under ``report`` if there is no source at all, and under ``by_procedure`` if there are totals
+    of the unit alone: these give ``resolved_…``, ``pending_…``, ``late`` and ``late_base`` all the same, and no more.
     """
 
     procedures_all: int = 0
@@ -110,12 +129,14 @@ def cumulate(
     reported: set[date],
     figures: Iterable[FigureRow],
     catalogue: Sequence[Term],
+    totals: Mapping[date, Mapping[str, int | None]] = MappingProxyType({}),
 ) -> dict[date, Measures]:
     """Measures of one unit for the board of every month in ``months``.
 
     ``months``: the first days of all months of the campaign, in order, without a gap. ``reported``: months with a
     report in force. ``figures``: rows of those reports, each (month, procedure) at most once. ``catalogue``: the
-    unit's own rows.
+    unit's own rows. ``totals``: month -> the unit's totals by field (None = blank); a month with a report does not
+    need them.
     """
     by_month: dict[date, list[FigureRow]] = {month: [] for month in months}
     for row in figures:
@@ -156,7 +177,9 @@ def cumulate(
                         with_dossiers[name].add(row.procedure)
 
         if month not in reported:
-            missing.setdefault(REPORT, []).append(month)
+            source = BY_PROCEDURE if month in totals else REPORT
+            missing.setdefault(source, []).append(month)
+            blank |= _add_totals(totals.get(month), sums, stocks)
         for name in blank & sums.keys():
             missing.setdefault(name, []).append(month)
 
@@ -170,6 +193,19 @@ def cumulate(
             | {name: (month,) for name in STOCKS if name in blank},
         )
     return result
+
+
+def _add_totals(
+    totals: Mapping[str, int | None] | None, sums: dict[str, int], stocks: dict[str, int]
+) -> set[str]:
+    """Adds what totals of the unit say of its late dossiers; returns the fields that are blank."""
+    if totals is None:
+        return set()
+    blank = {name for name in LATE_FIELDS if totals[name] is None}
+    for name in LATE_FIELDS:
+        into = stocks if name in stocks else sums
+        into[name] += totals[name] or 0
+    return blank
 
 
 def _levels_in(month: date, catalogue: Sequence[Term]) -> dict[int, set[int]]:
@@ -197,7 +233,7 @@ def _measures(
     l3 = with_dossiers["received_online_l3"] & in_catalogue
     l4 = with_dossiers["received_online_l4"] & in_catalogue
     online_offered = offered[3] | offered[4]
-    resolved = sums["resolved_early"] + sums["resolved_on_time"] + sums["resolved_late"]
+    resolved = sum(sums[name] for name in RESOLVED)
     return Measures(
         procedures_all=len(in_catalogue),
         procedures_online_offered=len(online_offered),

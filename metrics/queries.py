@@ -1,11 +1,12 @@
 """From the database to dataclasses, each in a fixed number of queries however many units there are."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from campaigns.models import (
     Campaign,
@@ -18,9 +19,9 @@ from campaigns.models import (
 )
 from campaigns.text import parse_month_code
 from metrics.measures import NUMBER_FIELDS, REPORT, Measures
-from metrics.models import Assessment, CumulativeMeasures, MonthlyReport
+from metrics.models import Assessment, CumulativeMeasures, MonthlyReport, UnitTotals
 from metrics.ranking import RankedBoard, RankedUnit, rank_board
-from metrics.scoring import CriterionRule, Rules, UnitFacts, score_board
+from metrics.scoring import CriterionRule, Rules, UnitFacts, UnitScore, score_board
 
 
 @dataclass(frozen=True)
@@ -128,16 +129,14 @@ def load_facts(
     )
     measures = measures_by_unit(campaign, month, as_of)
     assessed = assessments_by_unit(campaign, as_of)
-    nothing_known = Measures(
-        missing_months={REPORT: tuple(m for m in campaign.months if m <= month)}
-    )
+    nothing = nothing_known(campaign.months, month)
     return [
         UnitFacts(
             code=cu.unit.code,
             name=cu.unit.name,
             group=cu.group.code,
             display_order=cu.unit.display_order,
-            measures=measures.get(cu.unit_id, nothing_known),
+            measures=measures.get(cu.unit_id, nothing),
             takes_part=cu.pk in participants or not requires_registration,
             exclusion=exclusions.get(cu.pk),
             assessed=assessed.get(cu.unit_id, {}),
@@ -189,7 +188,66 @@ def assessments_by_unit(
     return result
 
 
+def totals_by_unit(
+    campaign: Campaign, as_of: datetime | None, *, units: Collection[int]
+) -> dict[int, dict[date, dict[str, int | None]]]:
+    """Unit id -> month -> the totals of the unit that count while the month has no report: one query.
+
+    Those that became known last at ``as_of``; of a form D and a report E that came at once, the form.
+    """
+    rows = UnitTotals.objects.in_force_at(as_of).filter(campaign=campaign, unit__in=units)
+    result: dict[int, dict[date, dict[str, int | None]]] = {}
+    for totals in rows.order_by("known_from", "-layout"):
+        result.setdefault(totals.unit_id, {})[totals.month] = totals.counts()
+    return result
+
+
 def months_with_reports(campaign: Campaign, as_of: datetime | None = None) -> list[date]:
     """Months for which at least one report is known, in order."""
     reports = MonthlyReport.objects.known_at(as_of).filter(campaign=campaign)
-    return sorted(set(reports.values_list("month", flat=True)))
+    return sorted(reports.order_by().values_list("month", flat=True).distinct())
+
+
+def campaigns_newest_first() -> list[Campaign]:
+    """All campaigns; ``has_figures`` of each says whether a report of it is known."""
+    reports = MonthlyReport.objects.filter(campaign=OuterRef("pk"))
+    return list(Campaign.objects.annotate(has_figures=Exists(reports)))
+
+
+def scores_by_month(
+    campaign_unit: CampaignUnit, facts: UnitFacts, rules: Rules, as_of: datetime | None
+) -> dict[date, UnitScore]:
+    """Month -> the score of one unit on the board of that month, cumulative, under the same rules: one query.
+
+    ``facts``: those of the unit on any board; only their measures differ from month to month.
+    """
+    campaign = campaign_unit.campaign
+    rows = CumulativeMeasures.objects.filter(campaign=campaign, unit=campaign_unit.unit_id)
+    if as_of is not None:
+        rows = rows.filter(known_from__lte=as_of)
+    measures = {  # the newest row of a month comes last and stays
+        month: measures_from_row(numbers, missing_months)
+        for month, missing_months, *numbers in rows.order_by("known_from", "pk").values_list(
+            "month", "missing_months", *NUMBER_FIELDS
+        )
+    }
+    months = campaign.months
+    of_months = [
+        replace(facts, measures=measures.get(month) or nothing_known(months, month))
+        for month in months
+    ]
+    return dict(zip(months, score_board(of_months, rules), strict=True))
+
+
+def nothing_known(months: Iterable[date], month: date) -> Measures:
+    """The measures of a unit that never had any: every month up to ``month`` lacks its report."""
+    return Measures(missing_months={REPORT: tuple(m for m in months if m <= month)})
+
+
+def reports_in_force(campaign: Campaign, as_of: datetime | None = None) -> list[MonthlyReport]:
+    """The newest report of every unit and month, by unit id and month; without figures."""
+    return list(
+        MonthlyReport.objects.in_force_at(as_of)
+        .filter(campaign=campaign, is_void=False)
+        .order_by("unit", "month")
+    )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from metrics.measures import REPORT, Measures
+from metrics.measures import BY_PROCEDURE, LATE_FIELDS, REPORT, Measures
 
 
 class Status(StrEnum):
@@ -142,13 +142,6 @@ _OFFERED = {
     "procedures_online_l3": "procedures_l3_offered",
     "procedures_online_l4": "procedures_l4_offered",
 }
-_LATE_NEEDS = (
-    "resolved_early",
-    "resolved_on_time",
-    "resolved_late",
-    "pending_in_time",
-    "pending_overdue",
-)
 
 
 def ratio_fields(measure: str, denominator: str) -> tuple[tuple[str, ...], str, str]:
@@ -166,7 +159,7 @@ def ratio_fields(measure: str, denominator: str) -> tuple[tuple[str, ...], str, 
     return {
         "received_post": (("received", "received_post"), "received_post", "received"),
         "returned_post": (("returned", "returned_post"), "returned_post", "returned"),
-        "late": (_LATE_NEEDS, "late", "late_base"),
+        "late": (LATE_FIELDS, "late", "late_base"),
     }[measure]
 
 
@@ -213,7 +206,9 @@ def _score_criterion(
     else:
         needs, numerator_field, denominator_field = ratio_fields(rule.measure, rules.denominator)
         missing = unit.measures.missing_months
-        months = sorted({month for name in (REPORT, *needs) for month in missing.get(name, ())})
+        # totals of the unit are enough to tell how many dossiers were late, and for nothing else
+        sources = (REPORT,) if rule.measure == "late" else (REPORT, BY_PROCEDURE)
+        months = sorted({month for name in (*sources, *needs) for month in missing.get(name, ())})
         if months:
             return result(Status.MISSING, missing_months=tuple(months))
         numerator = getattr(unit.measures, numerator_field)

@@ -23,9 +23,9 @@ ALLOWED_APPS = {
 LAYERS = [
     {"text", "time", "scoring", "ranking", "measures"},
     {"models"},
-    {"queries", "permissions"},
+    {"queries", "permissions", "reconcile"},
     {"actions", "catalogue", "files", "importing"},
-    {"forms", "exporting"},
+    {"forms", "exporting", "presenters", "template"},
     {"views", "admin", "management", "templatetags"},
     {"urls", "apps"},
 ]

@@ -63,6 +63,8 @@ class ContractCommand(BaseCommand):
         super().run_from_argv(argv)
 
     def execute(self, *args, **options):
+        if not self._called_from_command_line:
+            options = self._typed(options)
         try:
             return super().execute(*args, **options)
         except CommandError as error:
@@ -70,6 +72,17 @@ class ContractCommand(BaseCommand):
                 raise
             self.stderr.write(str(error))
             sys.exit(error.returncode)
+
+    def _typed(self, options: dict) -> dict:
+        """``call_command(month="2022-06")`` means the same as ``--month 2022-06``; Django alone would not read it."""
+        typed = dict(options)
+        for action in self.create_parser("manage.py", "")._actions:  # noqa: SLF001  (the only way to a type)
+            if action.type is not None and isinstance(value := options.get(action.dest), str):
+                try:
+                    typed[action.dest] = action.type(value)
+                except argparse.ArgumentTypeError as error:
+                    self.usage_error(f"Tham số {action.dest}: {error}.")
+        return typed
 
     def actor(self, options: dict) -> User:
         """The account behind ``--user``; an unknown name is a usage error."""

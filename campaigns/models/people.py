@@ -60,6 +60,16 @@ class User(AbstractUser):
         """Whether the admin opens: Django's own name for it."""
         return self.role in {self.Role.STAFF, self.Role.SYSTEM}
 
+    def save(self, *args, update_fields=None, **kwargs) -> None:
+        if update_fields is None or set(update_fields) != {"last_login"}:
+            super().save(*args, update_fields=update_fields, **kwargs)
+            return
+        self.skip_history_when_saving = True  # a log-in changes nothing about the person
+        try:
+            super().save(*args, update_fields=update_fields, **kwargs)
+        finally:
+            del self.skip_history_when_saving
+
     def get_full_name(self) -> str:
         return self.full_name or self.username
 

@@ -2,7 +2,8 @@
 
 from metrics.models.append_only import AppendOnlyError
 from metrics.models.catalogue import CatalogueEntry, Procedure, ProcedureAlias
-from metrics.models.reports import Assessment, CumulativeMeasures, Figure, MonthlyReport, MonthLock
+from metrics.models.reports import Assessment, CumulativeMeasures, Figure, MonthLock, MonthlyReport
+from metrics.models.totals import UnitTotals
 from metrics.models.uploads import SourceSheet, StoredFile, Upload
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "ProcedureAlias",
     "SourceSheet",
     "StoredFile",
+    "UnitTotals",
     "Upload",
 ]

@@ -13,7 +13,7 @@ from campaigns.time import BEGINNING, TimedQuerySet
 
 
 class Procedure(models.Model):
-    """An administrative procedure (TTHC) of a campaign's catalogue: its code. What was in force when is ``CatalogueEntry``."""
+    """An administrative procedure (TTHC) of a campaign: its code. What held on which days is ``CatalogueEntry``."""
 
     campaign = models.ForeignKey(
         Campaign, models.CASCADE, related_name="procedures", verbose_name="phong trào"

@@ -21,8 +21,8 @@ class MonthlyReportQuerySet(AppendOnlyQuerySet):
     def known_at(self, instant: datetime | None) -> "MonthlyReportQuerySet":
         return self if instant is None else self.filter(known_from__lte=instant)
 
-    def in_force_at(self, instant: datetime | None) -> "MonthlyReportQuerySet":
-        """Per unit and month the newest revision known at ``instant`` (None = now)."""
+    def newest_at(self, instant: datetime | None) -> "MonthlyReportQuerySet":
+        """Per unit and month the newest revision known at ``instant`` (None = now), be it void."""
         newer = MonthlyReport.objects.known_at(instant).filter(
             campaign=models.OuterRef("campaign"),
             unit=models.OuterRef("unit"),
@@ -30,6 +30,10 @@ class MonthlyReportQuerySet(AppendOnlyQuerySet):
             revision__gt=models.OuterRef("revision"),
         )
         return self.known_at(instant).filter(~models.Exists(newer))
+
+    def in_force_at(self, instant: datetime | None) -> "MonthlyReportQuerySet":
+        """The reports that count at ``instant``: the newest ones, but for months whose only figures were withdrawn."""
+        return self.newest_at(instant).filter(is_void=False)
 
 
 class MonthlyReport(AppendOnlyModel):
@@ -50,6 +54,20 @@ class MonthlyReport(AppendOnlyModel):
         Upload, models.PROTECT, related_name="reports", verbose_name="lần nhập"
     )
     is_nil = models.BooleanField("không phát sinh", default=False)
+    is_void = models.BooleanField(
+        "không còn số liệu",
+        default=False,
+        help_text="Lần nhập duy nhất đã rút: tháng này lại là chưa báo cáo.",
+    )
+    restores = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="khôi phục bản",
+    )
+    reason = models.CharField("lý do", max_length=500, blank=True)
     nil_source = models.ForeignKey(
         SourceSheet, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -67,6 +85,9 @@ class MonthlyReport(AppendOnlyModel):
             ),
             models.CheckConstraint(condition=Q(month__day=1), name="report_month_is_first_day"),
             models.CheckConstraint(condition=Q(revision__gte=1), name="revisions_count_from_1"),
+            models.CheckConstraint(
+                condition=~Q(is_nil=True, is_void=True), name="nothing_to_report_is_a_report"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +112,15 @@ class Figure(AppendOnlyModel):
         SourceSheet, models.PROTECT, related_name="figures", db_constraint=False, db_index=False
     )
     row = models.PositiveIntegerField("dòng")
+    post_source = models.ForeignKey(  # where the postal counts stand, when another file gave them
+        SourceSheet,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    post_row = models.PositiveIntegerField("dòng của số liệu BCCI", null=True)
     carried_over = models.PositiveIntegerField("kỳ trước chuyển qua", null=True)
     received = models.PositiveIntegerField("tiếp nhận trong kỳ", null=True)
     received_online_l3 = models.PositiveIntegerField("trực tuyến mức 3", null=True)

@@ -47,7 +47,13 @@ class Upload(models.Model):
     committed_at = models.DateTimeField("nhập lúc")
     known_from = models.DateTimeField("số liệu biết từ lúc")
     counts = models.JSONField("số ô", default=dict)
+    effects = models.JSONField("thay đổi điểm và hạng", default=list)
     note = models.TextField("ghi chú cảnh báo", blank=True)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="người rút"
+    )
+    withdrawn_reason = models.CharField("lý do rút", max_length=500, blank=True)
 
     history = HistoricalRecords()
 
@@ -63,6 +69,14 @@ class Upload(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(known_from__lte=F("committed_at")), name="known_not_after_commit"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="committed", withdrawn_at=None, withdrawn_by=None, withdrawn_reason=""
+                )
+                | Q(state="withdrawn", withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                & ~Q(withdrawn_reason=""),
+                name="withdrawn_by_somebody_for_a_reason",
             ),
         ]
 

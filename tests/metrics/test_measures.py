@@ -5,7 +5,16 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.measures import COUNT_FIELDS, FLOWS, FigureRow, Measures, Term, cumulate
+from metrics.measures import (
+    COUNT_FIELDS,
+    FLOWS,
+    LATE_FIELDS,
+    TOTALS_FIELDS,
+    FigureRow,
+    Measures,
+    Term,
+    cumulate,
+)
 
 MARCH, APRIL, MAY = date(2022, 3, 1), date(2022, 4, 1), date(2022, 5, 1)
 MONTHS = [MARCH, APRIL, MAY]
@@ -158,6 +167,45 @@ def test_blanks_of_counts_that_no_criterion_needs_are_not_missing():
     assert march.missing_months == {}
 
 
+def unit_totals(**given_counts) -> dict[str, int | None]:
+    return {name: given_counts.get(name, 0) for name in TOTALS_FIELDS}
+
+
+def test_totals_of_the_unit_tell_its_late_dossiers_where_there_is_no_report():
+    march = [FigureRow(MARCH, 1, counts(received=9, resolved_late=1, pending_overdue=4))]
+    april = unit_totals(received=7, resolved_early=5, resolved_late=2, pending_overdue=3)
+
+    result = cumulate(
+        months=MONTHS,
+        reported={MARCH},
+        figures=march,
+        catalogue=[],
+        totals={MARCH: unit_totals(resolved_late=99), APRIL: april},
+    )
+
+    assert result[APRIL] == Measures(
+        received=9,
+        resolved_early=5,
+        resolved_late=3,
+        pending_overdue=3,
+        late=6,
+        late_base=11,
+        missing_months={"by_procedure": (APRIL,)},
+    )
+    assert result[MAY].missing_months == {"by_procedure": (APRIL,), "report": (MAY,)}
+    assert (result[MAY].resolved_late, result[MAY].pending_overdue) == (3, 0)
+
+
+def test_blank_totals_name_their_month_and_only_for_late_dossiers():
+    blank = dict.fromkeys(TOTALS_FIELDS)
+    march = cumulate(
+        months=[MARCH], reported=set(), figures=[], catalogue=[], totals={MARCH: blank}
+    )[MARCH]
+    assert march.missing_months == {
+        "by_procedure": (MARCH,), **dict.fromkeys(LATE_FIELDS, (MARCH,))
+    }  # fmt: skip
+
+
 # A second computation: question by question, straight from scoring.md 3, without any running state.
 
 days = st.none() | st.dates(date(2022, 2, 1), date(2022, 6, 30))
@@ -202,15 +250,22 @@ def named(row: FigureRow) -> dict[str, int | None]:
 
 
 def slowly(
-    months: list[date], reported: set[date], figures: list[FigureRow], catalogue: list[Term]
+    months: list[date],
+    reported: set[date],
+    figures: list[FigureRow],
+    catalogue: list[Term],
+    totals: dict[date, dict[str, int | None]],
 ) -> Measures:
     period = [row for row in figures if row.month in months]
+    alone = {m: totals[m] for m in months if m in totals and m not in reported}
 
     def total(name):
-        return sum(named(row)[name] or 0 for row in period)
+        of_unit = sum(counted[name] or 0 for counted in alone.values() if name in LATE_FIELDS)
+        return sum(named(row)[name] or 0 for row in period) + of_unit
 
     def at_end(name):
-        return sum(named(row)[name] or 0 for row in period if row.month == months[-1])
+        of_unit = alone.get(months[-1], {}).get(name) or 0
+        return sum(named(row)[name] or 0 for row in period if row.month == months[-1]) + of_unit
 
     def having(name):
         return {
@@ -229,8 +284,10 @@ def slowly(
     known = {t.procedure for t in catalogue if any(in_force(t, m) for m in months)}
     l3, l4 = having("received_online_l3"), having("received_online_l4")
     missing: dict[str, tuple[date, ...]] = {}
-    if silent := tuple(m for m in months if m not in reported):
+    if silent := tuple(m for m in months if m not in reported and m not in totals):
         missing["report"] = silent
+    if alone:
+        missing["by_procedure"] = tuple(alone)
     for name in (*FLOWS, "pending_in_time", "pending_overdue"):
         level = {"received_online_l3": 3, "received_online_l4": 4}.get(name)
         blank = []
@@ -243,6 +300,9 @@ def slowly(
                 )
                 if row.month == month and value is None and given_there and month not in blank:
                     blank.append(month)
+            is_blank = name in LATE_FIELDS and month in alone and alone[month][name] is None
+            if is_blank and month not in blank:
+                blank.append(month)
         if blank:
             missing[name] = tuple(blank)
     flows = {name: total(name) for name in FLOWS}
@@ -268,12 +328,31 @@ def slowly(
     )
 
 
-@given(figures=rows, catalogue=terms, reported=st.sets(st.sampled_from(MONTHS)))
-def test_cumulate_agrees_with_the_slow_computation(figures, catalogue, reported):
-    result = cumulate(months=MONTHS, reported=reported, figures=figures, catalogue=catalogue)
+totals_by_month = st.dictionaries(
+    st.sampled_from(MONTHS), st.fixed_dictionaries(dict.fromkeys(TOTALS_FIELDS, count))
+)
+
+
+@given(
+    figures=rows,
+    catalogue=terms,
+    reported=st.sets(st.sampled_from(MONTHS)),
+    totals=totals_by_month,
+)
+def test_cumulate_agrees_with_the_slow_computation(figures, catalogue, reported, totals):
+    result = cumulate(
+        months=MONTHS, reported=reported, figures=figures, catalogue=catalogue, totals=totals
+    )
 
     for index, month in enumerate(MONTHS):
-        assert result[month] == slowly(MONTHS[: index + 1], reported, figures, catalogue)
+        assert result[month] == slowly(MONTHS[: index + 1], reported, figures, catalogue, totals)
+
+
+@given(figures=rows, catalogue=terms, totals=totals_by_month)
+def test_figures_win_as_a_whole_over_totals(figures, catalogue, totals):
+    known = {"months": MONTHS, "reported": set(MONTHS), "figures": figures, "catalogue": catalogue}
+
+    assert cumulate(**known, totals=totals) == cumulate(**known)
 
 
 @given(figures=rows, catalogue=terms, data=st.data())

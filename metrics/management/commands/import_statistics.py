@@ -1,5 +1,4 @@
 import sys
-from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from campaigns.models import Campaign
 from campaigns.permissions import is_office_staff
 from campaigns.text import month_label, number, parse_instant
 from metrics.importing import MAX_FILE_SIZE, RULES, Fault, Outcome, Result, import_files, months_in
+from metrics.reconcile import in_words
 
 CELLS_SHOWN = 12
 
@@ -59,8 +59,9 @@ class Command(ContractCommand):
             dry_run=options["dry_run"],
             note=options["accept_warnings"],
             known_at=options["known_at"],
-            progress=self._progress(),
+            progress=self._progress,
         )
+        self._progress("")
         if options["json"]:
             self.print_json(outcome.as_json())
         elif not outcome.is_refused:
@@ -93,15 +94,10 @@ class Command(ContractCommand):
             self.usage_error("Chưa có phong trào nào; hãy nạp bằng load_campaign trước.")
         return campaigns[0]
 
-    def _progress(self) -> Callable[[str], None]:
-        """One line that is written over, on a terminal only."""
-        if not sys.stderr.isatty():
-            return lambda _: None
-
-        def show(sentence: str) -> None:
-            self.stderr.write(f"\r\033[K{sentence}…\r", ending="")
-
-        return show
+    def _progress(self, sentence: str) -> None:
+        """One line that is written over, and wiped at the end; on a terminal only."""
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r\033[K{sentence}", style_func=str, ending="")
 
 
 def _for(months: set) -> str:
@@ -122,6 +118,7 @@ def _summary(outcome: Outcome) -> list[str]:
             f" hạng {e.rank_before or '–'} → {e.rank_after or '–'}"
             for e in outcome.effects
         ]
+    lines += in_words(outcome.reconciliations)
     if outcome.faults:
         lines += ["Cảnh báo đã chấp nhận:", *_by_rule(outcome.faults)]
     return lines

@@ -1,0 +1,291 @@
+"""The whole run: files in, faults or new revisions out. A preview is the same run, rolled back.
+
+Reading happens before the transaction; from the lock on the campaign on, everything that is asked of the database
+and written to it is one transaction, so of two people importing at once the second sees what the first did.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.models import Campaign, User
+from campaigns.text import day, instant, month_label
+from metrics.actions import record_measures
+from metrics.importing import rules
+from metrics.importing.checks import LINE_CHECKS, MONTH_CHECKS
+from metrics.importing.comparisons import LINES_TOGETHER, TOTALS_TOGETHER, check_merged
+from metrics.importing.layouts import find_tables
+from metrics.importing.log import ImportLog, Place
+from metrics.importing.outcome import Effect, FileOutcome, Outcome, Result
+from metrics.importing.package import MAX_FILE_SIZE, UnreadableFileError
+from metrics.importing.reference import Reference, load_reference
+from metrics.importing.revisions import COUNTED, Change, File, find_changes
+from metrics.importing.rows import read_lines
+from metrics.importing.title import month_in_title
+from metrics.importing.totals_in_force import TotalsChange, find_totals_changes
+from metrics.importing.unit_totals import read_totals
+from metrics.importing.values import read_month
+from metrics.importing.warnings import WARNING_CHECKS, load_months
+from metrics.importing.workbook import read_workbook
+from metrics.importing.writing import Revisions
+from metrics.models import Upload
+from metrics.queries import Board, default_month, load_board
+from metrics.reconcile import Reconciliation, reconcile
+
+
+class _RollBack(Exception):  # noqa: N818  (not a fault: the way out of a transaction)
+    pass
+
+
+def _say_nothing(sentence: str) -> None:
+    pass
+
+
+def import_files(
+    *,
+    campaign: Campaign,
+    files: Sequence[tuple[str, bytes]],
+    by: User,
+    dry_run: bool = False,
+    note: str = "",
+    known_at: datetime | None = None,
+    progress: Callable[[str], None] = _say_nothing,
+) -> Outcome:
+    """Takes in workbooks (name, bytes), all or none; nothing at all is written unless the outcome is "committed".
+
+    A unit's month in a file replaces its whole month: figures that are not in the file are removed by the new
+    revision. A list of procedures without post (layout B) leaves what is known of post, and a list of post (layout C)
+    all else; totals of units (layouts D, E) are kept beside the figures. What is the same makes no revision. Counts
+    are figure rows, of which a line KHÔNG PHÁT SINH is one, and rows of totals.
+    A file without any figure (the empty template) changes nothing and is no fault.
+    ``note`` accepts warnings. ``known_at`` back-dates what comes in (accounts of level "system" only).
+    ``progress`` is told in words what is being done. Must not be called inside a transaction.
+    """
+    run = _Run(campaign=campaign, by=by, note=note.strip(), known_at=known_at, progress=progress)
+    run.read(files)
+    try:
+        with transaction.atomic(durable=True):
+            outcome = run.write(dry_run=dry_run)
+            if outcome.outcome != Result.COMMITTED:
+                raise _RollBack
+    except _RollBack:
+        pass
+    return outcome
+
+
+@dataclass(kw_only=True)
+class _Run:
+    campaign: Campaign
+    by: User
+    note: str
+    known_at: datetime | None
+    progress: Callable[[str], None]
+    log: ImportLog = field(default_factory=ImportLog)
+    files: list[File] = field(default_factory=list)
+
+    # Before the transaction
+
+    def read(self, files: Sequence[tuple[str, bytes]]) -> None:
+        seen: dict[str, str] = {}
+        for index, (name, data) in enumerate(files):
+            file = File(Place(name, order=(index, 0)), data, hashlib.sha256(data).hexdigest())
+            file.twin = seen.get(file.sha256, "")
+            seen.setdefault(file.sha256, name)
+            file.known = self._committed(file)
+            self.files.append(file)
+            if file.is_to_be_read:
+                self.progress(f"Đang đọc tệp {index + 1}/{len(files)}: {name}")
+                try:
+                    file.tables = find_tables(read_workbook(data), file.place, self.log)
+                except UnreadableFileError as fault:
+                    self.log.add(fault.rule, file.place, str(fault))
+
+    def _committed(self, file: File) -> Upload | None:
+        return Upload.objects.filter(
+            campaign=self.campaign, file=file.sha256, state=Upload.State.COMMITTED
+        ).first()
+
+    # Inside the transaction
+
+    def write(self, *, dry_run: bool) -> Outcome:
+        # no_key: rows that point to the campaign may still be written by others meanwhile
+        Campaign.objects.select_for_update(no_key=True).get(pk=self.campaign.pk)
+        now = timezone.now()
+        known_from = self.known_at or now
+        for file in self.files:
+            file.known = self._committed(file)
+
+        self.progress("Đang kiểm tra số liệu")
+        self._check_known_at(now)
+        reference = load_reference(self.campaign, now)
+        self._check_lines(reference)
+        changes = find_changes(self.campaign, self.files, known_from)
+        check_merged(changes, self.log)
+        months = load_months(self.campaign, changes)
+        for check in WARNING_CHECKS:
+            check(reference, self.log, months).check_all(changes)
+        if self.log.has_errors:
+            return self._outcome(Result.REFUSED)
+        totals = find_totals_changes(self.campaign, self.files)
+        self._check_order(changes, totals, known_from)
+        if self.log.has_errors:
+            return self._outcome(Result.REFUSED)
+        if not (changes or totals):
+            return self._outcome(Result.UNCHANGED)
+
+        self.progress("Đang ghi số liệu")
+        touched = {change.month for change in changes} | {change.line.month for change in totals}
+        board_month = max(default_month(self.campaign), *touched)
+        before = load_board(self.campaign, board_month)
+        revisions = Revisions(
+            campaign=self.campaign,
+            by=self.by,
+            note=self.note if self.log.has_warnings else "",
+            recorded_at=now,
+            known_from=known_from,
+        )
+        revisions.write(changes, totals)
+        self.progress("Đang tính lại kết quả")
+        units = {c.unit.id for c in changes} | {change.line.unit.id for change in totals}
+        record_measures(campaign=self.campaign, since=known_from, units=units)
+        effects = _effects(before, load_board(self.campaign, board_month))
+        revisions.write_effects(self.files, [effect.as_json() for effect in effects])
+        if self.log.has_warnings and not self.note:
+            return self._outcome(Result.NEEDS_NOTE, effects)
+        return self._outcome(Result.CLEAN if dry_run else Result.COMMITTED, effects)
+
+    def _check_lines(self, reference: Reference) -> None:
+        for file in self.files:
+            if file.is_to_be_read:
+                for table in file.tables:
+                    if table.layout.is_of_totals:
+                        file.totals += read_totals(table, reference, self.log)
+                    else:
+                        file.lines += read_lines(table, reference, self.log)
+        lines = [line for file in self.files for line in file.lines]
+        for check in (*LINE_CHECKS, *LINES_TOGETHER):
+            check(reference, self.log).check(lines)
+        totals = [line for file in self.files for line in file.totals]
+        for check in (*MONTH_CHECKS, *TOTALS_TOGETHER):
+            check(reference, self.log).check(totals)
+
+    def _check_known_at(self, now: datetime) -> None:
+        if self.known_at is None:
+            return
+        if self.by.role != User.Role.SYSTEM:
+            sentence = "Chỉ tài khoản quản trị hệ thống được ghi lùi thời điểm biết số liệu; hãy bỏ --known-at."
+        elif self.known_at > now:
+            sentence = f"Thời điểm biết số liệu ({instant(self.known_at)}) nằm trong tương lai; hãy sửa lại."
+        else:
+            return
+        self.log.add(rules.KNOWN_AT, Place(""), sentence)
+
+    def _check_order(
+        self, changes: list[Change], totals: list[TotalsChange], known_from: datetime
+    ) -> None:
+        known_before = [
+            (c.file, c.unit, c.month, c.before.known_from) for c in changes if c.before is not None
+        ]
+        known_before += [
+            (c.file, c.line.unit, c.line.month, c.known_from) for c in totals if c.known_from
+        ]
+        for file, unit, month, instant_before in known_before:
+            if known_from < instant_before:
+                self.log.add(
+                    rules.KNOWN_AT,
+                    file.place,
+                    f"{unit.name}, {month_label(month)} đã có số liệu biết từ {instant(instant_before)};"
+                    " thời điểm biết số liệu mới không được sớm hơn.",
+                )
+
+    # The answer
+
+    def _outcome(self, result: Result, effects: Sequence[Effect] = ()) -> Outcome:
+        is_refused = result == Result.REFUSED
+        is_stored = result == Result.COMMITTED
+        return Outcome(
+            outcome=result,
+            uploads=[self._file_outcome(file, is_stored=is_stored) for file in self.files],
+            faults=self.log.faults,
+            counts={
+                name: 0 if is_refused else sum(file.counts[name] for file in self.files)
+                for name in COUNTED
+            },
+            effects=list(effects),
+            sentences=[] if is_refused else list(self._sentences()),
+            reconciliations=[] if is_refused else self._reconciliations(),
+        )
+
+    def _reconciliations(self) -> list[Reconciliation]:
+        """Inside the transaction, so a preview compares what would be."""
+        lines = [line for file in self.files for line in (*file.lines, *file.totals)]
+        return reconcile(self.campaign, of={(line.unit.id, line.month) for line in lines})
+
+    def _file_outcome(self, file: File, *, is_stored: bool) -> FileOutcome:
+        upload = file.known or (file.upload if is_stored else None)
+        return FileOutcome(
+            id=upload.pk if upload else None,
+            file=file.place.file,
+            sha256=file.sha256 if len(file.data) <= MAX_FILE_SIZE else None,
+            layout=file.layout,
+        )
+
+    def _sentences(self) -> Iterator[str]:
+        for file in self.files:
+            name = file.place.file
+            if file.known is not None:
+                on = day(file.known.committed_at.astimezone(self.campaign.zone).date())
+                yield (
+                    f"Tệp “{name}” đã nhập ngày {on} (lần nhập số {file.known.pk}); không có gì thay đổi."
+                )
+            elif file.twin:
+                yield f"Tệp “{name}” giống hệt tệp “{file.twin}” nên chỉ được đọc một lần."
+            elif not (file.lines or file.totals):
+                yield (
+                    f"Tệp “{name}” không có dòng số liệu nào (các cột số liệu đều để trống);"
+                    " không có gì thay đổi."
+                )
+            elif file.upload is None:
+                yield f"Số liệu trong tệp “{name}” đều đã có từ trước; không có gì thay đổi."
+
+
+def _effects(before: Board, after: Board) -> list[Effect]:
+    """Units of the board whose total or rank is another, in the order of the new board."""
+    old = {ranked.score.unit.code: ranked for ranked in before.units}
+    effects = []
+    for ranked in after.units:
+        was = old[ranked.score.unit.code]
+        if (was.score.total, was.rank) != (ranked.score.total, ranked.rank):
+            effects.append(
+                Effect(
+                    unit=ranked.score.unit.code,
+                    total_before=was.score.total,
+                    total_after=ranked.score.total,
+                    rank_before=was.rank,
+                    rank_after=ranked.rank,
+                )
+            )
+    return effects
+
+
+def months_in(files: Iterable[tuple[str, bytes]]) -> set[date]:
+    """The months that the readable tables of these files name, whatever campaign they are for."""
+    months = set()
+    for name, data in files:
+        try:
+            tables = find_tables(read_workbook(data), Place(name), ImportLog())
+        except UnreadableFileError:
+            continue
+        for table in tables:
+            column = table.columns.get("period")
+            found = (
+                (read_month(row[column]) for row in table.rows)
+                if column
+                else (month_in_title(table),)
+            )
+            months |= {month for month in found if isinstance(month, date)}
+    return months

@@ -1,0 +1,140 @@
+"""What is wrong with the files of one run, found in one pass: rules, faults and the log that gathers them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST_ENTRIES_A_RULE = 1000  # more differing faults of one rule are gathered in one entry
+LONGEST_TEXT = 100
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule. ``slug`` is for programs and never changes, ``title`` heads its faults on a page.
+
+    ``order``: where its faults stand among those of other rules.
+    """
+
+    slug: str
+    severity: Severity
+    title: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sheet of a file, or the file as a whole (``sheet`` is empty). ``order``: as they were given."""
+
+    file: str
+    sheet: str = ""
+    order: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong, in all the cells ("H19") where it is so. ``text``: what stands there."""
+
+    rule: str
+    severity: str
+    file: str
+    sheet: str
+    cells: tuple[str, ...]
+    text: str
+    message: str
+
+    def as_json(self) -> dict:
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cells": list(self.cells),
+            "text": self.text,
+            "message": self.message,
+        }
+
+
+class ImportLog:
+    """Gathers faults; equal ones are one entry with all their cells. Sorted: errors, rule, place, first cell."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[Rule, Place, str, str], dict[tuple[int, int], None]] = {}
+        self._entries_by_rule: dict[Rule, int] = {}
+
+    def add(
+        self,
+        rule: Rule,
+        place: Place,
+        message: str,
+        *,
+        cells: Iterable[tuple[int, int]] = (),
+        text: str = "",
+    ) -> None:
+        """``cells``: (row, column), both from 1."""
+        key = (rule, place, shortened(text), message)
+        if key not in self._cells:
+            entries = self._entries_by_rule.get(rule, 0)
+            if entries >= MOST_ENTRIES_A_RULE:
+                key = (rule, place, "…", f"{rule.title}: còn nhiều ô khác có lỗi như vậy.")
+            self._entries_by_rule[rule] = entries + 1
+        self._cells.setdefault(key, {}).update(dict.fromkeys(cells))
+
+    @property
+    def has_errors(self) -> bool:
+        return any(rule.severity == Severity.ERROR for rule in self._entries_by_rule)
+
+    @property
+    def has_warnings(self) -> bool:
+        return any(rule.severity == Severity.WARNING for rule in self._entries_by_rule)
+
+    @property
+    def faults(self) -> list[Fault]:
+        found = [(key, sorted(cells)) for key, cells in self._cells.items()]
+        found.sort(key=lambda entry: _position(*entry))
+        return [
+            Fault(
+                rule=rule.slug,
+                severity=rule.severity.value,
+                file=place.file,
+                sheet=place.sheet,
+                cells=tuple(cell_name(*cell) for cell in cells),
+                text=text,
+                message=message,
+            )
+            for (rule, place, text, message), cells in found
+        ]
+
+
+def _position(key: tuple[Rule, Place, str, str], cells: list[tuple[int, int]]) -> tuple:
+    rule, place, text, message = key
+    return (
+        rule.severity != Severity.ERROR,
+        rule.order,
+        place.order,
+        cells[:1],
+        message,
+        text,
+    )
+
+
+def cell_name(row: int, column: int) -> str:
+    """``(19, 8)`` -> ``"H19"``."""
+    return f"{column_name(column)}{row}"
+
+
+def column_name(column: int) -> str:
+    """``8`` -> ``"H"``, ``27`` -> ``"AA"``."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"

@@ -1,0 +1,165 @@
+"""What the database knows when a file comes in: units, procedures, the catalogue, closed months. Fixed queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from campaigns.models import Campaign, CampaignUnit, Unit, UnitAlias
+from campaigns.text import last_day, match_key
+from metrics.measures import Term
+from metrics.models import CatalogueEntry, MonthLock, Procedure, ProcedureAlias
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUnit:
+    id: int
+    code: str
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def is_in_force_in(self, month: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= last_day(month)) and (
+            self.valid_to is None or self.valid_to >= month
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProcedure:
+    id: int
+    code: str
+    name: str
+
+
+@dataclass
+class Reference:
+    """Look-ups by code and by ``match_key`` of a name. ``today``: the day in Vietnam on which the file comes in."""
+
+    campaign: Campaign
+    today: date
+    units_by_code: dict[str, list[KnownUnit]] = field(default_factory=dict)
+    units_by_name: dict[str, list[KnownUnit]] = field(default_factory=dict)
+    outside_codes: set[str] = field(default_factory=set)
+    outside_names: set[str] = field(default_factory=set)
+    procedures_by_code: dict[str, KnownProcedure] = field(default_factory=dict)
+    procedures_by_name: dict[str, set[int]] = field(default_factory=dict)
+    names_of_procedure: dict[int, set[str]] = field(default_factory=dict)
+    procedures: dict[int, KnownProcedure] = field(default_factory=dict)
+    catalogue: dict[int, dict[int, list[Term]]] = field(default_factory=dict)
+    locked_months: set[date] = field(default_factory=set)
+
+    def unit_of_code(self, code: str, month: date | None) -> KnownUnit | None:
+        return _one_in_force(self.units_by_code.get(code.casefold(), ()), month)
+
+    def units_of_name(self, name: str, month: date | None) -> list[KnownUnit]:
+        units = self.units_by_name.get(match_key(name), [])
+        one = _one_in_force(units, month)
+        return units if one is None else [one]
+
+    def is_outside(self, code: str, name: str) -> bool:
+        """Whether it is a unit that exists, but not in the scope of this campaign."""
+        if code:
+            return code.casefold() in self.outside_codes
+        return match_key(name) in self.outside_names
+
+    def procedure_of_code(self, code: str) -> KnownProcedure | None:
+        return self.procedures_by_code.get(code.casefold())
+
+    def procedure_of_number(self, number: float) -> KnownProcedure | None:
+        """The procedure whose code Excel took for a number: 2.00072 -> 2.000720, if there is exactly that code."""
+        code = f"{Decimal(repr(number)):.6f}"
+        return self.procedure_of_code(code) if float(code) == number else None
+
+    def is_called(self, procedure: KnownProcedure, name: str) -> bool:
+        return match_key(name) in self.names_of_procedure[procedure.id]
+
+    def terms(self, unit: KnownUnit, procedure: KnownProcedure) -> list[Term]:
+        """Rows of the unit's catalogue for the procedure, whenever they are in force."""
+        return self.catalogue.get(unit.id, {}).get(procedure.id, [])
+
+    def terms_in(self, unit: KnownUnit, procedure: KnownProcedure, month: date) -> list[Term]:
+        end = last_day(month)
+        return [t for t in self.terms(unit, procedure) if t.is_in_force_in(month, end)]
+
+    def procedures_in_force(self, unit: KnownUnit, month: date) -> set[int]:
+        end = last_day(month)
+        return {
+            procedure
+            for procedure, terms in self.catalogue.get(unit.id, {}).items()
+            if any(term.is_in_force_in(month, end) for term in terms)
+        }
+
+
+def _one_in_force(units: Iterable[KnownUnit], month: date | None) -> KnownUnit | None:
+    """Codes are reused by law: of several units with one code, that of the month."""
+    units = list(units)
+    if len(units) > 1 and month is not None:
+        units = [unit for unit in units if unit.is_in_force_in(month)]
+    return units[0] if len(units) == 1 else None
+
+
+def load_reference(campaign: Campaign, now: datetime) -> Reference:
+    reference = Reference(campaign, now.astimezone(campaign.zone).date())
+    _load_units(reference)
+    _load_procedures(reference)
+    locks = MonthLock.objects.in_force_at(None).filter(campaign=campaign)
+    reference.locked_months = set(locks.values_list("month", flat=True))
+    return reference
+
+
+def _load_units(reference: Reference) -> None:
+    fields = ("id", "code", "name", "valid_from", "valid_to")
+    inside = set(
+        CampaignUnit.objects.filter(campaign=reference.campaign).values_list("unit", flat=True)
+    )
+    units = {}
+    for row in Unit.objects.values_list(*fields):
+        unit = KnownUnit(*row)
+        if unit.id in inside:
+            units[unit.id] = unit
+            reference.units_by_code.setdefault(unit.code.casefold(), []).append(unit)
+            reference.units_by_name.setdefault(match_key(unit.name), []).append(unit)
+        else:
+            reference.outside_codes.add(unit.code.casefold())
+            reference.outside_names.add(match_key(unit.name))
+    for unit_id, key in UnitAlias.objects.values_list("unit", "match_key"):
+        if unit_id in units:
+            named = reference.units_by_name.setdefault(key, [])
+            if units[unit_id] not in named:
+                named.append(units[unit_id])
+        else:
+            reference.outside_names.add(key)
+
+
+def _load_procedures(reference: Reference) -> None:
+    of_campaign = Q(procedure__campaign=reference.campaign)
+    for row in Procedure.objects.filter(campaign=reference.campaign).values_list(
+        "id", "code", "name"
+    ):
+        procedure = KnownProcedure(*row)
+        reference.procedures[procedure.id] = procedure
+        reference.procedures_by_code[procedure.code.casefold()] = procedure
+        _add_name(reference, procedure.id, match_key(procedure.name))
+    for procedure_id, name in CatalogueEntry.objects.filter(of_campaign).values_list(
+        "procedure", "name"
+    ):
+        _add_name(reference, procedure_id, match_key(name))
+    for procedure_id, key in ProcedureAlias.objects.filter(of_campaign).values_list(
+        "procedure", "match_key"
+    ):
+        _add_name(reference, procedure_id, key)
+
+    entries = CatalogueEntry.objects.in_force_at(None).filter(of_campaign, units__isnull=False)
+    for unit, *term in entries.values_list(
+        "units", "procedure", "online_level", "valid_from", "valid_to"
+    ):
+        by_procedure = reference.catalogue.setdefault(unit, {})
+        by_procedure.setdefault(term[0], []).append(Term(*term))
+
+
+def _add_name(reference: Reference, procedure: int, key: str) -> None:
+    reference.procedures_by_name.setdefault(key, set()).add(procedure)
+    reference.names_of_procedure.setdefault(procedure, set()).add(key)

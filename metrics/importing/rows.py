@@ -1,0 +1,215 @@
+"""From the rows of a table by procedure (layouts A, B, C) to lines: who, when, what, and the counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from campaigns.text import match_key
+from metrics.importing import rules
+from metrics.importing.layouts import Table
+from metrics.importing.log import ImportLog
+from metrics.importing.matching import match_procedure
+from metrics.importing.reference import KnownProcedure, KnownUnit, Reference
+from metrics.importing.table_reader import Counts, ReadRow, TableReader
+from metrics.importing.title import read_title
+from metrics.importing.values import Invalid, is_blank, read_level, read_month
+from metrics.importing.workbook import Row
+from metrics.measures import COUNT_FIELDS
+
+NIL = match_key("KHÔNG PHÁT SINH")
+_INDEX = {field: index for index, field in enumerate(COUNT_FIELDS)}
+
+
+@dataclass(slots=True, eq=False)
+class Line(ReadRow):
+    """A row with figures. What could not be read is None, and its field is in ``faulty``.
+
+    ``counts`` in the order of ``COUNT_FIELDS``; None = blank, or not in this layout. A nil line says that the unit
+    had no dossier. ``procedure_field``: the column that named it.
+    """
+
+    procedure: KnownProcedure | None
+    procedure_field: str
+    level: int | None
+    counts: tuple[int | None, ...]
+    faulty: frozenset[str]
+    is_nil: bool
+
+    def __getitem__(self, field: str) -> int | None:
+        return self.counts[_INDEX[field]]
+
+
+def read_lines(table: Table, reference: Reference, log: ImportLog) -> list[Line]:
+    reader = {"A": _TemplateReader, "B": _ByProcedureReader, "C": _PostReader}[table.layout.code]
+    return list(reader(table, reference, log).lines())
+
+
+class _LineReader(TableReader):
+    keys = ("unit_code", "unit_name", "period", "procedure_code", "procedure_name")
+    footer_keys = ("period", "procedure_code", "procedure_name")
+
+    def lines(self) -> Iterator[Line]:
+        for row, counts, invalid in self.data_rows():
+            self.take(row, counts, invalid)
+            yield self.line(row, counts, invalid)
+
+    def line(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> Line:
+        raise NotImplementedError
+
+    def is_about_something(self, row: Row, named: list[str]) -> bool:
+        return bool(set(named) - {"unit_code", "unit_name"})
+
+    def procedure(
+        self, row: Row, unit: KnownUnit | None, month: date | None
+    ) -> tuple[KnownProcedure | None, str]:
+        code, name = self.value(row, "procedure_code"), self.value(row, "procedure_name")
+        key = ("procedure", type(code), code, type(name), name)
+        if is_blank(code):  # a name is looked for in the unit's own catalogue
+            key += (unit, month)
+        match = self.matched(key, lambda: match_procedure(code, name, unit, month, self.reference))
+        for slot, value, rule, message in match.faults:
+            self.add(row, slot, value, rule, message)
+        return match.found, match.field
+
+    def level(self, row: Row) -> int | None:
+        value = self.value(row, "online_level")
+        level = read_level(value)
+        if isinstance(level, Invalid):
+            self.add(row, "online_level", value, level.rule, level.message)
+            return None
+        return level
+
+
+class _TemplateReader(_LineReader):
+    """Layout A: unit and month in each row."""
+
+    def says_nothing_happened(self, row: Row) -> bool:
+        code = self.value(row, "procedure_code")
+        if is_blank(code):
+            code = self.value(row, "procedure_name")
+        return type(code) is str and len(code) < 50 and match_key(code) == NIL
+
+    def is_about_something(self, row: Row, named: list[str]) -> bool:
+        return super().is_about_something(row, named) or self.unit(row, None)[0] is not None
+
+    def line(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> Line:
+        month = self._month(row)
+        unit, unit_field = self.unit(row, month, report=True)
+        procedure, procedure_field, level = None, "procedure_code", None
+        is_nil = self.says_nothing_happened(row)
+        if not is_nil:
+            procedure, procedure_field = self.procedure(row, unit, month)
+            level = self.level(row)
+        elif is_blank(self.value(row, "procedure_code")):
+            procedure_field = "procedure_name"
+        return Line(
+            table=self.table,
+            row=row.number,
+            unit=unit,
+            unit_field=unit_field,
+            month=month,
+            procedure=procedure,
+            procedure_field=procedure_field,
+            level=level,
+            counts=tuple(counts),
+            faulty=frozenset(invalid),
+            is_nil=is_nil,
+        )
+
+    def _month(self, row: Row) -> date | None:
+        value = self.value(row, "period")
+        month = read_month(value)
+        if isinstance(month, Invalid):
+            self.add(row, "period", value, month.rule, month.message)
+            return None
+        if month is None:
+            self.add(
+                row,
+                "period",
+                None,
+                rules.NO_PERIOD,
+                "Dòng có số liệu nhưng không ghi kỳ; hãy ghi kỳ dạng MM/YYYY, ví dụ 06/2022.",
+            )
+        return month
+
+
+class _OfOneUnitReader(_LineReader):
+    """Layouts B and C: unit and month stand above the table."""
+
+    def lines(self) -> Iterator[Line]:
+        self.title = read_title(self.table, self.reference, self.log, names_unit=True)
+        yield from super().lines()
+
+    def line(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> Line:
+        unit, month = self.title.unit, self.title.month
+        procedure, procedure_field = self.procedure(row, unit, month)
+        level = self.level(row)
+        given = dict(zip(self.names, counts, strict=True))
+        faulty = set(invalid)
+        by_field = self.by_field(row, given, faulty, self._level_in_force(level, procedure))
+        return Line(
+            table=self.table,
+            row=row.number,
+            unit=unit,
+            unit_field="unit_name",
+            month=month,
+            procedure=procedure,
+            procedure_field=procedure_field,
+            level=level,
+            counts=tuple(by_field.get(field) for field in COUNT_FIELDS),
+            faulty=frozenset(faulty),
+            is_nil=False,
+        )
+
+    def by_field(
+        self, row: Row, given: dict[str, int | None], faulty: set[str], level: int | None
+    ) -> dict[str, int | None]:
+        """The counts of a figure row from the numbers of this layout."""
+        raise NotImplementedError
+
+    def _level_in_force(self, level: int | None, procedure: KnownProcedure | None) -> int | None:
+        """The row's own level; where it has none, that of the catalogue, if there is one."""
+        unit, month = self.title.unit, self.title.month
+        if level is not None or unit is None or month is None or procedure is None:
+            return level
+        levels = {t.online_level for t in self.reference.terms_in(unit, procedure, month)}
+        return levels.pop() if len(levels) == 1 else None
+
+
+class _PostReader(_OfOneUnitReader):
+    """Layout C."""
+
+    def by_field(self, row, given, faulty, level):
+        return given
+
+
+class _ByProcedureReader(_OfOneUnitReader):
+    """Layout B: dossiers received online stand in one column and belong to the level of their row."""
+
+    def by_field(self, row, given, faulty, level):
+        online = given["received_online"]
+        if "received_online" in faulty:
+            faulty |= {"received_online_l3", "received_online_l4"}
+        if level is None and online:
+            value = row[self.columns["online_level"]]
+            self.add(
+                row,
+                "online_level",
+                value,
+                rules.LEVEL_UNKNOWN,
+                "Dòng có hồ sơ nộp qua mạng nhưng không rõ mức độ của thủ tục; hãy ghi mức 3 hoặc mức 4.",
+            )
+        at_level_4 = level == 4
+        # at level 2 there must be none: what is there all the same is told by a check
+        return given | {
+            "received_online_l3": 0 if at_level_4 else online,
+            "received_online_l4": online
+            if at_level_4
+            else (None if online is None and level is None else 0),
+            "withdrawn": _sum_of_known(given["withdrawn"], given["returned_to_applicant"]),
+        }
+
+
+def _sum_of_known(*counts: int | None) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None

@@ -1,0 +1,262 @@
+"""What stands above a table: "Đơn vị: UBND xã …" and "Từ ngày … đến ngày …", which must be one calendar month."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from campaigns.text import clean, day, last_day, month_label, search_key
+from metrics.importing import rules
+from metrics.importing.layouts import Table
+from metrics.importing.log import ImportLog, Rule, shortened
+from metrics.importing.reference import KnownUnit, Reference
+from metrics.importing.values import shown
+
+Cell = tuple[int, int]
+
+_UNIT_LABELS = {
+    f"{what}{does}"
+    for what in ("don vi", "ten don vi", "ma don vi", "co quan", "ten co quan", "co quan, don vi")
+    for does in ("", " bao cao", " lap bao cao", " thuc hien", " giai quyet", " tiep nhan")
+}
+_COMMITTEE = re.compile(r"^[uủ][yỷ] ban nhân dân ", re.IGNORECASE)
+
+_DAY = r"(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
+_FROM_TO = re.compile(
+    rf"tu(?: ngay)?:? ?{_DAY}[ ,;.]*(?:den|toi|-|–) ?(?:het )?(?:ngay)?:? ?{_DAY}"
+)
+_DAY_IN_WORDS = re.compile(r"ngay \d{1,2} thang \d{1,2},? nam \d{4}")
+_MONTH = re.compile(
+    r"(?:thang|ky(?: bao cao| so lieu)?:?(?: thang)?) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
+)
+_LONGER = re.compile(
+    r"\bquy (?:[1-4]|i{1,3}|iv)\b|\b(?:6|9|sau|chin) thang\b|\bnam \d{4}|\bca nam\b|\btuan \d"
+)
+
+
+@dataclass(frozen=True)
+class Title:
+    """None: not said, or not understood (then the log says so)."""
+
+    month: date | None
+    unit: KnownUnit | None
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """What the title says of something: the value, or the fault; and where."""
+
+    value: object = None
+    cell: Cell | None = None
+    fault: tuple[Rule, str] | None = None
+    text: str = ""
+
+
+def read_title(table: Table, reference: Reference, log: ImportLog, *, names_unit: bool) -> Title:
+    """Month and, if ``names_unit``, unit of a table; where they stand goes to its ``title_cells``."""
+    period = _period(table)
+    _report(table, log, "period", period)
+    if not names_unit:
+        return Title(period.value, None)
+    unit = _unit(table, period.value, reference)
+    _report(table, log, "unit_name", unit)
+    return Title(period.value, unit.value)
+
+
+def month_in_title(table: Table) -> date | None:
+    return _period(table).value
+
+
+def _report(table: Table, log: ImportLog, slot: str, finding: _Finding) -> None:
+    if finding.cell is not None:
+        table.title_cells[slot] = finding.cell
+    if finding.fault is not None:
+        rule, message = finding.fault
+        cells = [finding.cell] if finding.cell else []
+        log.add(rule, table.place, message, cells=cells, text=finding.text)
+
+
+# When
+
+
+def _period(table: Table) -> _Finding:
+    cells = [
+        (shown(value), (row.number, column))
+        for row in table.title
+        for column, value in enumerate(row.values, start=1)
+        if value is not None
+    ]
+    rows = [
+        (" ".join(text for text, _ in group), group[0][1])
+        for _, same in groupby(cells, key=lambda found: found[1][0])
+        if (group := list(same))
+    ]
+    whole = [(" ".join(text for text, _ in rows), rows[0][1])] if rows else []
+    # in one cell, else spread over the cells of a row, else over rows
+    spans = next((found for texts in (cells, rows, whole) if (found := _spans(texts))), {})
+    months = _months_named(cells) or _months_named(rows)
+    if not spans:
+        return _period_without_days(rows, months)
+    if len(spans) > 1:
+        text, cell = list(spans.values())[1]
+        message = (
+            "Phần tiêu đề ghi nhiều kỳ khác nhau; hãy chỉ giữ một dòng “Từ ngày … đến ngày …”."
+        )
+        return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
+    [(groups, (text, cell))] = spans.items()
+    finding = _from_to(groups, cell, text)
+    others = [named for named in months if finding.value not in (None, named)]
+    if others:
+        message = (
+            f"Tiêu đề ghi kỳ {month_label(others[0]).lower()} nhưng các ngày là của"
+            f" {month_label(finding.value).lower()}; hãy kiểm tra lại kỳ báo cáo."
+        )
+        return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
+    return finding
+
+
+def _spans(texts: list[tuple[str, Cell]]) -> dict[tuple[str, ...], tuple[str, Cell]]:
+    """(day, month, year, day, month, year) -> where it stands first."""
+    spans: dict[tuple[str, ...], tuple[str, Cell]] = {}
+    for text, cell in texts:
+        for match in _FROM_TO.finditer(search_key(text)):
+            spans.setdefault(tuple(str(int(n)) for n in match.groups()), (text, cell))
+    return spans
+
+
+def _from_to(groups: tuple[str, ...], cell: Cell, text: str) -> _Finding:
+    numbers = [int(group) for group in groups]
+    try:
+        first = date(numbers[2], numbers[1], numbers[0])
+        last = date(numbers[5], numbers[4], numbers[3])
+    except ValueError:
+        message = "Kỳ ghi ngày không có thật; hãy sửa lại dòng “Từ ngày … đến ngày …”."
+        return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
+    if first.day == 1 and last == last_day(first):
+        return _Finding(first, cell)
+    message = (
+        f"Kỳ từ ngày {day(first)} đến ngày {day(last)} không phải trọn một tháng dương lịch;"
+        " hãy xuất lại báo cáo từ ngày đầu đến ngày cuối của một tháng."
+    )
+    return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
+
+
+def _months_named(texts: list[tuple[str, Cell]]) -> dict[date, tuple[str, Cell]]:
+    """ "Kỳ báo cáo: Tháng 06/2022"; the day of a signature is none."""
+    months = {}
+    for text, cell in texts:
+        key = _FROM_TO.sub(" ", search_key(text))
+        for match in _MONTH.finditer(_DAY_IN_WORDS.sub(" ", key)):
+            month, year = int(match[1]), int(match[2])
+            if 1 <= month <= 12 and 1900 <= year <= 2999:
+                months.setdefault(date(year, month, 1), (text, cell))
+    return months
+
+
+def _period_without_days(
+    texts: list[tuple[str, Cell]], months: dict[date, tuple[str, Cell]]
+) -> _Finding:
+    longer = next(
+        (
+            (text, cell)
+            for text, cell in texts
+            if _LONGER.search(_DAY_IN_WORDS.sub(" ", _MONTH.sub(" ", search_key(text))))
+        ),
+        None,
+    )
+    if longer is None and len(months) == 1:
+        [(month, (_, cell))] = months.items()
+        return _Finding(month, cell)
+    if longer is not None or months:
+        text, cell = longer or next(iter(months.values()))
+        message = (
+            "Kỳ của báo cáo không phải một tháng; hãy xuất lại báo cáo cho đúng một tháng dương lịch,"
+            " có dòng “Từ ngày … đến ngày …”."
+        )
+        return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
+    message = "Không thấy kỳ của báo cáo ở phần tiêu đề; hãy ghi dòng “Từ ngày … đến ngày …” phía trên bảng."
+    return _Finding(fault=(rules.NO_PERIOD, message))
+
+
+# Who
+
+
+def _unit(table: Table, month: date | None, reference: Reference) -> _Finding:
+    pieces = list(_pieces(table))
+    labelled = list(_labelled(pieces))
+    known: dict[KnownUnit, tuple[Cell, str]] = {}
+    for text, cell in labelled:
+        unit = _unit_called(text, month, reference)
+        if unit is not None:
+            known.setdefault(unit, (cell, text))
+    if not labelled:
+        for text, cell in pieces:
+            units = reference.units_of_name(_short(text), month)
+            if len(units) == 1:
+                known.setdefault(units[0], (cell, text))
+    if len(known) == 1:
+        [(unit, (cell, _))] = known.items()
+        return _Finding(unit, cell)
+    if known:
+        cell, text = next(iter(known.values()))
+        names = ", ".join(f"“{unit.name}”" for unit in known)
+        message = f"Phần tiêu đề nêu nhiều đơn vị ({names}); hãy ghi một dòng “Đơn vị: …” cho rõ."
+        return _Finding(cell=cell, fault=(rules.UNKNOWN_UNIT, message), text=text)
+    if labelled:
+        text, cell = labelled[0]
+        return _unknown(text, cell, reference)
+    message = "Không thấy tên đơn vị ở phần tiêu đề; hãy ghi dòng “Đơn vị: …” phía trên bảng."
+    return _Finding(fault=(rules.NO_UNIT, message))
+
+
+def _unknown(text: str, cell: Cell, reference: Reference) -> _Finding:
+    if reference.is_outside("", text):
+        message = (
+            f"Đơn vị “{shortened(text)}” không thuộc phong trào này; hãy bỏ tệp của đơn vị đó."
+        )
+        return _Finding(cell=cell, fault=(rules.UNIT_OUTSIDE, message), text=text)
+    message = (
+        f"Không có đơn vị nào tên “{shortened(text)}” trong danh sách của phong trào;"
+        " hãy ghi mã hoặc tên đúng như danh sách."
+    )
+    return _Finding(cell=cell, fault=(rules.UNKNOWN_UNIT, message), text=text)
+
+
+def _unit_called(text: str, month: date | None, reference: Reference) -> KnownUnit | None:
+    """By code or exact name, whole or in one part: "UBND xã A, huyện B", "30010 - UBND xã A"."""
+    for candidates in ([text], re.split(r"\s*,\s*|\s+[-–]\s+|\s*[()]\s*", text)):
+        found = set()
+        for candidate in candidates:
+            unit = reference.unit_of_code(candidate, month)
+            found |= {unit} if unit else set(reference.units_of_name(_short(candidate), month))
+        if len(found) == 1:
+            return found.pop()
+    return None
+
+
+def _short(text: str) -> str:
+    return _COMMITTEE.sub("UBND ", clean(text))
+
+
+def _pieces(table: Table) -> Iterator[tuple[str, Cell]]:
+    """The lines of the cells of the title, without bullets and full stops."""
+    for row in table.title:
+        for column, value in enumerate(row.values, start=1):
+            lines = value.splitlines() if type(value) is str else [shown(value)]
+            for line in lines:
+                text = clean(line).strip("-–•+*.; ")
+                if text:
+                    yield text, (row.number, column)
+
+
+def _labelled(pieces: list[tuple[str, Cell]]) -> Iterator[tuple[str, Cell]]:
+    """What follows "Đơn vị:", in the same piece or in the next one."""
+    for index, (text, cell) in enumerate(pieces):
+        label, colon, rest = text.partition(":")
+        if search_key(label) not in _UNIT_LABELS:
+            continue
+        if clean(rest):
+            yield clean(rest), cell
+        elif index + 1 < len(pieces) and (colon or pieces[index + 1][1][0] == cell[0]):
+            yield pieces[index + 1]

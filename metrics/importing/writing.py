@@ -1,0 +1,137 @@
+"""Writes what a run changes: uploads with their bytes and sheets, revisions of reports and of totals, figures."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from campaigns.models import Campaign, User
+from metrics.importing.layouts import Table
+from metrics.importing.log import column_name
+from metrics.importing.revisions import Change, File, Source, batches
+from metrics.importing.totals_in_force import TotalsChange
+from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
+from metrics.models import Figure, MonthlyReport, SourceSheet, StoredFile, UnitTotals, Upload
+
+FIGURES_AT_ONCE = 5_000
+LONGEST_SHEET_NAME = 31
+LONGEST_FILE_NAME = 255
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revisions:
+    """Writes uploads, reports and figures: ``recorded_at`` by the clock, ``known_from`` as they count."""
+
+    campaign: Campaign
+    by: User
+    note: str
+    recorded_at: datetime
+    known_from: datetime
+    sheets: dict[Table, int] = field(default_factory=dict)
+
+    def write(self, changes: list[Change], totals: list[TotalsChange]) -> None:
+        for file in dict.fromkeys(change.file for change in (*changes, *totals)):
+            self._write_file(file)
+        reports = MonthlyReport.objects.bulk_create(self._report(change) for change in changes)
+        for some in batches(self._figures(reports, changes), FIGURES_AT_ONCE):
+            Figure.objects.bulk_create(some)
+        UnitTotals.objects.bulk_create(self._totals(change) for change in totals)
+
+    def write_effects(self, files: Iterable[File], effects: list[dict]) -> None:
+        """Kept beside the upload, for its receipt: known only when its figures are in."""
+        for file in files:
+            if file.upload is not None:
+                file.upload.effects = effects
+                Upload.objects.filter(pk=file.upload.pk).update(effects=effects)
+                file.upload.history.update(effects=effects)
+
+    def _write_file(self, file: File) -> None:
+        stored, _ = StoredFile.objects.get_or_create(
+            sha256=file.sha256, defaults={"size": len(file.data), "data": file.data}
+        )
+        file.upload = Upload(
+            campaign=self.campaign,
+            file=stored,
+            filename=file.place.file[-LONGEST_FILE_NAME:],
+            layout=file.layout,
+            uploaded_by=self.by,
+            committed_at=self.recorded_at,
+            known_from=self.known_from,
+            counts=file.counts,
+            note=self.note,
+        )
+        file.upload._history_user = self.by
+        file.upload.save()
+        names = _sheet_names(file.tables)
+        for table in file.tables:
+            sheet = SourceSheet.objects.create(
+                upload=file.upload,
+                name=names[table],
+                columns={f: column_name(column) for f, column in table.columns.items()},
+            )
+            self.sheets[table] = sheet.pk
+
+    def _sheet(self, source: Source | None) -> int | None:
+        return self.sheets[source] if isinstance(source, Table) else source
+
+    def _report(self, change: Change) -> MonthlyReport:
+        nil = change.nil
+        is_nil = None in change.figures
+        return MonthlyReport(
+            campaign=self.campaign,
+            unit_id=change.unit.id,
+            month=change.month,
+            revision=change.revision,
+            known_from=self.known_from,
+            recorded_at=self.recorded_at,
+            recorded_by=self.by,
+            upload=change.file.upload,
+            is_nil=is_nil,
+            nil_source_id=self.sheets[nil.table] if nil else None,
+            nil_row=nil.row if nil else None,
+        )
+
+    def _figures(self, reports: list[MonthlyReport], changes: list[Change]) -> Iterator[Figure]:
+        for report, change in zip(reports, changes, strict=True):
+            for procedure, counts in change.figures.items():
+                if procedure is None:
+                    continue
+                origin = change.origins[procedure]
+                yield Figure(
+                    report_id=report.pk,
+                    procedure_id=procedure,
+                    source_id=self._sheet(origin.source),
+                    row=origin.row,
+                    post_source_id=self._sheet(origin.post_source),
+                    post_row=origin.post_row,
+                    **dict(zip(COUNT_FIELDS, counts, strict=True)),
+                )
+
+    def _totals(self, change: TotalsChange) -> UnitTotals:
+        line = change.line
+        return UnitTotals(
+            campaign=self.campaign,
+            unit_id=line.unit.id,
+            month=line.month,
+            layout=line.table.layout.code,
+            revision=change.revision,
+            known_from=self.known_from,
+            recorded_at=self.recorded_at,
+            recorded_by=self.by,
+            upload=change.file.upload,
+            source_id=self.sheets[line.table],
+            row=line.row,
+            **dict(zip(TOTALS_FIELDS, line.counts, strict=True)),
+        )
+
+
+def _sheet_names(tables: list[Table]) -> dict[Table, str]:
+    """As in the file; other programs than Excel write longer names, which must stay different when cut."""
+    by_name: dict[str, list[Table]] = defaultdict(list)
+    for table in tables:
+        by_name[table.place.sheet[:LONGEST_SHEET_NAME]].append(table)
+    return {
+        table: name if number == 1 else f"{name[: LONGEST_SHEET_NAME - 4]}~{number}"
+        for name, same in by_name.items()
+        for number, table in enumerate(same, start=1)
+    }

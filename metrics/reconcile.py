@@ -1,0 +1,163 @@
+"""Two sources side by side: totals of units (layouts D, E) and the sums of their figures by procedure.
+
+A difference is something to ask about, never a fault: both sources stay as they are.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Sum
+
+from campaigns.models import Campaign
+from campaigns.text import month_code, month_label, number
+from metrics.measures import COUNT_FIELDS, ONLINE_LEVELS, TOTALS_FIELDS
+from metrics.models import Figure, MonthlyReport, UnitTotals
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One column of one unit and month. None: the source does not say, so there is nothing to compare."""
+
+    column: str
+    figures: int | None
+    totals: int | None
+
+    @property
+    def label(self) -> str:
+        return UnitTotals._meta.get_field(self.column).verbose_name
+
+    @property
+    def differs(self) -> bool:
+        return None not in (self.figures, self.totals) and self.figures != self.totals
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The totals of one unit and month by one layout beside its figures; ``columns`` that either source knows."""
+
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    month: date
+    layout: str
+    columns: tuple[Comparison, ...]
+
+    @property
+    def differences(self) -> tuple[Comparison, ...]:
+        return tuple(comparison for comparison in self.columns if comparison.differs)
+
+    def as_json(self) -> list[dict]:
+        """The differences, as ``import_statistics --json`` lists them."""
+        return [
+            {
+                "unit": self.unit_code,
+                "month": month_code(self.month),
+                "layout": self.layout,
+                "column": difference.column,
+                "figures": difference.figures,
+                "totals": difference.totals,
+            }
+            for difference in self.differences
+        ]
+
+    def sentences(self) -> list[str]:
+        """One for each difference."""
+        about = f"{self.unit_name}, {month_label(self.month).lower()}, mẫu {self.layout}"
+        return [
+            f"{about}, {difference.label}: theo thủ tục {number(difference.figures)},"
+            f" tổng số {number(difference.totals)}"
+            for difference in self.differences
+        ]
+
+
+def in_words(found: Sequence[Reconciliation]) -> list[str]:
+    """A heading and a line for each difference; one line when there is none; nothing when nothing was compared."""
+    lines = [f"  {sentence}" for one in found for sentence in one.sentences()]
+    if lines:
+        return [f"Đối chiếu với tổng số của đơn vị: {len(lines)} chỗ khác nhau.", *lines]
+    return ["Đối chiếu với tổng số của đơn vị: khớp."] if found else []
+
+
+def compare(
+    figures: Mapping[str, int | None], totals: Mapping[str, int | None]
+) -> tuple[Comparison, ...]:
+    """Column by column, in the order of ``TOTALS_FIELDS``; those that the totals do not have are left out."""
+    return tuple(
+        Comparison(column, figures.get(column), totals[column])
+        for column in TOTALS_FIELDS
+        if totals.get(column) is not None
+    )
+
+
+def reconcile(
+    campaign: Campaign,
+    *,
+    month: date | None = None,
+    as_of: datetime | None = None,
+    of: Collection[tuple[int, date]] | None = None,
+) -> list[Reconciliation]:
+    """Every unit and month with totals and figures, by month, unit and layout: three queries.
+
+    ``month``: this one alone. ``of``: these pairs of unit id and month alone. ``as_of``: as known then (None = now).
+    """
+    about = {"campaign": campaign}
+    if month is not None:
+        about["month"] = month
+    if of is not None:
+        about |= {"unit__in": {unit for unit, _ in of}, "month__in": {m for _, m in of}}
+    totals = [
+        row
+        for row in UnitTotals.objects.in_force_at(as_of)
+        .filter(**about)
+        .select_related("unit")
+        .order_by("month", "unit__display_order", "unit__code", "layout")
+        if of is None or (row.unit_id, row.month) in of
+    ]
+    figures = sums_of_figures(MonthlyReport.objects.in_force_at(as_of).filter(**about))
+    return [
+        Reconciliation(
+            unit_id=row.unit_id,
+            unit_code=row.unit.code,
+            unit_name=row.unit.name,
+            month=row.month,
+            layout=row.layout,
+            columns=compare(figures[row.unit_id, row.month], row.counts()),
+        )
+        for row in totals
+        if (row.unit_id, row.month) in figures
+    ]
+
+
+def sums_of_figures(reports) -> dict[tuple[int, date], dict[str, int | None]]:
+    """(unit id, month) -> sums over the figure rows of these reports, as totals have them: two queries.
+
+    None where a row is blank. Dossiers received online are those of both levels, at one of which a row may be blank.
+    """
+    sums = {}
+    by_report = {
+        row["report"]: row
+        for row in Figure.objects.filter(report__in=reports.order_by().values("pk"))
+        .order_by()
+        .values("report")
+        .annotate(
+            rows=Count("procedure"),
+            **{f"sum_{field}": Sum(field) for field in COUNT_FIELDS},
+            **{f"count_{field}": Count(field) for field in COUNT_FIELDS},
+        )
+    }
+    for pk, unit, month in reports.values_list("pk", "unit", "month"):
+        row = by_report.get(pk)
+        if row is None:  # nothing to report
+            sums[unit, month] = dict.fromkeys(TOTALS_FIELDS, 0)
+            continue
+        known = {
+            field: row[f"sum_{field}"] if row[f"count_{field}"] == row["rows"] else None
+            for field in COUNT_FIELDS
+        }
+        is_online_known = any(row[f"count_{field}"] for field in ONLINE_LEVELS)
+        known["received_online"] = (
+            sum(row[f"sum_{field}"] or 0 for field in ONLINE_LEVELS) if is_online_known else None
+        )
+        sums[unit, month] = known
+    return sums

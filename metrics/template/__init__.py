@@ -1,0 +1,63 @@
+"""The month's template: layout A, filled in with units and procedures, ready to be typed into and imported.
+
+Sheets: "Số liệu" (the only one with data), "Hướng dẫn", and ``_meta``, which nobody sees: the version stamp and the
+list of a drop-down. An untouched template holds no figures at all: what is not typed is not known.
+There is no total row: a formula that no program has calculated would be a fault.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from campaigns.models import Campaign, Unit
+from campaigns.text import month_code, month_label
+from metrics.template.content import procedures_in_force, units_in_force
+from metrics.template.figures import write_figures
+from metrics.template.guide import write_guide
+from tamnong_thidua.spreadsheets import put, workbook_bytes
+
+VERSION = 1  # goes up when the columns of the template or their meaning change
+
+
+def template_filename(month: date) -> str:
+    return f"mau-so-lieu-{month_code(month)}.xlsx"
+
+
+def template_workbook(
+    campaign: Campaign, month: date, units: Collection[Unit] | None = None
+) -> bytes:
+    """The template of ``month`` (a first day) for the units of the campaign, or some of them: two queries.
+
+    A unit that does not exist in that month is left out. Raises ValueError for a month outside the campaign and for
+    a unit outside its scope.
+    """
+    if not campaign.covers(month):
+        raise ValueError(f"{month_label(month)} nằm ngoài phong trào “{campaign.slug}”.")
+    chosen = units_in_force(campaign, month, units)
+    procedures = procedures_in_force(campaign, month, chosen)
+    book = Workbook()
+    figures, guide, meta = book.active, book.create_sheet("Hướng dẫn"), book.create_sheet("_meta")
+    _write_meta(meta, campaign, month, chosen)
+    write_figures(figures, campaign, month, procedures, codes=f"{meta.title}!$D$1:$D${len(chosen)}")
+    write_guide(guide)
+    return workbook_bytes(book)
+
+
+def _write_meta(sheet: Worksheet, campaign: Campaign, month: date, units: list[Unit]) -> None:
+    """The version stamp, and the unit codes for the drop-down."""
+    sheet.sheet_state = "veryHidden"
+    stamp = {
+        "template": "mau-so-lieu",
+        "version": VERSION,
+        "campaign": campaign.slug,
+        "month": month_code(month),
+        "made_at": timezone.localtime(timezone=campaign.zone).isoformat(timespec="seconds"),
+    }
+    for row, (key, value) in enumerate(stamp.items(), start=1):
+        put(sheet.cell(row, 1), key)
+        put(sheet.cell(row, 2), value)
+    for row, unit in enumerate(units, start=1):
+        put(sheet.cell(row, 4), unit.code)
