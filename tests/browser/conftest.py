@@ -16,8 +16,8 @@ MISSING = "Không tìm thấy Chromium: đặt biến CHROMIUM hoặc cài gói 
 
 
 def find_chromium() -> str | None:
-    if "CHROMIUM" in os.environ:
-        return os.environ["CHROMIUM"]
+    if chosen := os.environ.get("CHROMIUM"):
+        return chosen
     return next((path for path in map(shutil.which, NAMES) if path), None)
 
 

@@ -1,0 +1,418 @@
+"""The admin of people, units and campaigns. Rules of a campaign that has opened are there to read."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group as PermissionGroup
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+
+from campaigns.actions import Refused, exclude_unit, readmit_unit
+from campaigns.forms import NewUserForm, ParticipantForm, UnitAliasForm, UserForm
+from campaigns.models import (
+    Campaign,
+    CampaignUnit,
+    Criterion,
+    Exclusion,
+    Group,
+    Individual,
+    Participant,
+    RulesVersion,
+    Unit,
+    UnitAlias,
+    UnitMember,
+    User,
+)
+from campaigns.permissions import may_use_admin
+from campaigns.text import month_label, search_key
+
+admin.site.site_header = "Thi đua Tam Nông – Quản trị"
+admin.site.site_title = "Quản trị Thi đua Tam Nông"
+admin.site.index_title = "Quản trị"
+admin.site.unregister(PermissionGroup)  # the role of an account says it all
+
+
+class OpenToOffice:
+    """What the office may see it may see whole; what it may change is said by each admin."""
+
+    may_add = may_change = may_delete = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_use_admin(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return may_use_admin(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self.may_add and may_use_admin(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self.may_change and may_use_admin(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self.may_delete and may_use_admin(request.user)
+
+
+class OfficeAdmin(OpenToOffice, admin.ModelAdmin):
+    """Searches without accents: ``search_fields`` name stored keys, codes and user names."""
+
+    show_full_result_count = False
+    formfield_overrides = {  # one field for date and time, with a label
+        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": forms.DateTimeInput}
+    }
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
+        return super().get_search_results(request, queryset, search_key(search_term))
+
+    def changeform_view(self, request: HttpRequest, *args, **kwargs):
+        """What an action refuses is said, and nothing is written."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            self.message_user(request, " ".join(refusal.sentences), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class HistoryAdmin(OfficeAdmin, SimpleHistoryAdmin):
+    """With the history of each row, to read: what was may not be put back past the rules of today."""
+
+    def revert_disabled(self, request: HttpRequest, obj=None) -> bool:
+        return True
+
+    def history_form_view(self, request: HttpRequest, *args, **kwargs):
+        if request.method != "GET":
+            raise PermissionDenied
+        return super().history_form_view(request, *args, **kwargs)
+
+
+class OfficeInline(OpenToOffice, admin.TabularInline):
+    extra = 0
+
+
+# People
+
+
+class MembershipInline(OfficeInline):
+    model = UnitMember
+    may_add = may_change = may_delete = True
+    autocomplete_fields = ["unit"]
+    fields = ["unit", "position", "is_acting", "valid_from", "valid_to", "note"]
+    verbose_name_plural = "đơn vị phụ trách"
+
+
+@admin.register(User)
+class UserAdmin(HistoryAdmin, DjangoUserAdmin):
+    may_add = may_change = True
+    form = UserForm
+    add_form = NewUserForm
+    list_display = ["username", "full_name", "role", "is_active", "is_demonstration", "last_login"]
+    list_filter = ["role", "is_active", "is_demonstration"]
+    search_fields = ["username"]
+    filter_horizontal = []
+    readonly_fields = ["is_demonstration", "last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "full_name", "email"]}),
+        ("Quyền", {"fields": ["role", "is_active", "is_demonstration"]}),
+        ("Thời điểm", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "full_name", "role", "password1", "password2"]}),
+    ]
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list:
+        return [MembershipInline] if obj else []
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An account of level "system" is changed by its equals alone."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or obj.role != User.Role.SYSTEM or is_system(request.user)
+        )
+
+    def formfield_for_choice_field(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "role" and not is_system(request.user):
+            kwargs["choices"] = [c for c in User.Role.choices if c[0] != User.Role.SYSTEM]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
+        """Full names have no stored key; there are few enough accounts to look at them one by one."""
+        words = search_key(search_term).split()
+        found = [
+            pk
+            for pk, *names in queryset.values_list("pk", "username", "full_name")
+            if all(word in search_key(" ".join(names)) for word in words)
+        ]
+        return queryset.filter(pk__in=found), False
+
+
+def is_system(user: User) -> bool:
+    return user.role == User.Role.SYSTEM
+
+
+@admin.register(UnitMember)
+class UnitMemberAdmin(HistoryAdmin):
+    may_add = may_change = may_delete = True
+    list_display = ["unit", "user", "position", "is_acting", "valid_from", "valid_to"]
+    list_filter = ["is_acting"]
+    list_select_related = ["unit", "user"]
+    search_fields = ["unit__search_key", "user__username"]
+    autocomplete_fields = ["unit", "user"]
+
+
+# Units
+
+
+class UnitAliasInline(OfficeInline):
+    model = UnitAlias
+    form = UnitAliasForm
+    may_add = may_delete = True
+    fields = ["name", "confirmed_by", "confirmed_at"]
+    readonly_fields = ["confirmed_by", "confirmed_at"]
+
+
+class OfficerInline(OfficeInline):
+    model = UnitMember
+    may_add = may_change = may_delete = True
+    autocomplete_fields = ["user"]
+    fields = ["user", "position", "is_acting", "valid_from", "valid_to", "note"]
+
+
+class ConfirmsNames:
+    """A name that is added here was confirmed by whoever adds it."""
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        for row in formset.save(commit=False):
+            if hasattr(row, "confirmed_by") and row.confirmed_by is None:
+                row.confirmed_by = request.user
+        super().save_formset(request, form, formset, change)
+
+    def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
+        if hasattr(obj, "confirmed_by") and not change:
+            obj.confirmed_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Unit)
+class UnitAdmin(ConfirmsNames, HistoryAdmin):
+    may_add = may_change = True
+    list_display = ["name", "code", "abbreviation", "display_order", "valid_from", "valid_to"]
+    search_fields = ["search_key"]
+    inlines = [OfficerInline, UnitAliasInline]
+
+
+@admin.register(UnitAlias)
+class UnitAliasAdmin(ConfirmsNames, HistoryAdmin):
+    may_add = may_delete = True
+    form = UnitAliasForm
+    list_display = ["name", "unit", "confirmed_by", "confirmed_at"]
+    list_select_related = ["unit", "confirmed_by"]
+    search_fields = ["unit__search_key", "match_key"]
+    autocomplete_fields = ["unit"]
+    fields = ["unit", "name", "confirmed_by", "confirmed_at"]
+    readonly_fields = ["confirmed_by", "confirmed_at"]
+
+
+# Campaigns and their rules
+
+
+class GroupInline(OfficeInline):
+    model = Group
+    fields = ["code", "name", "display_order"]
+
+
+class RulesVersionInline(OfficeInline):
+    model = RulesVersion
+    fields = ["number", "known_from", "reason", "made_by", "requires_registration", "denominator"]
+    show_change_link = True
+
+
+@admin.register(Campaign)
+class CampaignAdmin(HistoryAdmin):
+    """Made and renewed from its files; what its rules rest on is locked when it opens."""
+
+    may_change = True
+    list_display = [
+        "title",
+        "slug",
+        "launched_on",
+        "ends_on",
+        "registration_before",
+        "is_simulated",
+    ]
+    search_fields = ["slug"]
+    inlines = [GroupInline, RulesVersionInline]
+    free_fields = {"title", "organiser", "standing_unit", "contents"}
+    fields = [
+        "slug",
+        "title",
+        "organiser",
+        "standing_unit",
+        "launched_on",
+        "ends_on",
+        "registration_before",
+        "first_month",
+        "last_month",
+        "timezone",
+        "contents",
+        "is_simulated",
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> list[str]:
+        if obj and obj.is_open_at(timezone.now()):
+            return [name for name in self.fields if name not in self.free_fields]
+        return ["slug", "timezone", "is_simulated"]
+
+
+@admin.register(Group)
+class GroupAdmin(HistoryAdmin):
+    may_change = True
+    list_display = ["name", "code", "campaign", "display_order"]
+    list_filter = ["campaign"]
+    list_select_related = ["campaign"]
+    search_fields = ["code"]
+    readonly_fields = ["campaign", "code"]
+
+
+def is_locked(campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.is_open_at(timezone.now())
+
+
+class CriterionInline(OfficeInline):
+    model = Criterion
+    may_change = True
+    fields = [
+        "code",
+        "subject",
+        "title",
+        "measure",
+        "operator",
+        "threshold",
+        "points",
+        "minimum_base",
+        "display_order",
+    ]
+    readonly_fields = ["code", "subject", "measure"]
+
+    def has_change_permission(self, request: HttpRequest, obj: RulesVersion | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_locked(obj and obj.campaign)
+
+
+@admin.register(RulesVersion)
+class RulesVersionAdmin(HistoryAdmin):
+    """To change before the launch; afterwards the campaign's files make a new version with a reason."""
+
+    may_change = True
+    list_display = ["campaign", "number", "known_from", "reason", "made_by", "denominator"]
+    list_filter = ["campaign"]
+    list_select_related = ["campaign", "made_by"]
+    readonly_fields = ["campaign", "number", "known_from", "reason", "made_by"]
+    inlines = [CriterionInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: RulesVersion | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_locked(obj and obj.campaign)
+
+
+@admin.register(Criterion)
+class CriterionAdmin(HistoryAdmin):
+    may_change = True
+    list_display = ["code", "title", "rules", "subject", "operator", "threshold", "points"]
+    list_filter = ["rules__campaign", "subject"]
+    list_select_related = ["rules__campaign"]
+    search_fields = ["code"]
+    readonly_fields = ["rules", "code", "subject", "measure"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Criterion | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not is_locked(
+            obj and obj.rules.campaign
+        )
+
+
+# Who takes part
+
+
+@admin.register(CampaignUnit)
+class CampaignUnitAdmin(HistoryAdmin):
+    """From the campaign's files, since the catalogue and the measures follow from it."""
+
+    list_display = ["unit", "campaign", "group"]
+    list_filter = ["campaign", "group"]
+    list_select_related = ["unit", "campaign", "group"]
+    search_fields = ["unit__search_key"]
+
+
+@admin.register(Participant)
+class ParticipantAdmin(HistoryAdmin):
+    may_add = True
+    form = ParticipantForm
+    list_display = ["campaign_unit", "known_from", "known_to", "reason", "accepted_by"]
+    list_filter = ["campaign_unit__campaign"]
+    list_select_related = ["campaign_unit__unit", "campaign_unit__campaign", "accepted_by"]
+    search_fields = ["campaign_unit__unit__search_key"]
+    autocomplete_fields = ["campaign_unit"]
+    fields = ["campaign_unit", "reason", "known_from", "known_to", "accepted_by"]
+    readonly_fields = ["known_from", "known_to", "accepted_by"]
+
+    def save_model(self, request: HttpRequest, obj: Participant, form, change: bool) -> None:
+        obj.accepted_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Exclusion)
+class ExclusionAdmin(HistoryAdmin):
+    may_add = True
+    list_display = ["campaign_unit", "reason", "known_from", "excluded_by", "known_to", "undone_by"]
+    list_filter = ["campaign_unit__campaign"]
+    list_select_related = [
+        "campaign_unit__unit",
+        "campaign_unit__campaign",
+        "excluded_by",
+        "undone_by",
+    ]
+    search_fields = ["campaign_unit__unit__search_key"]
+    autocomplete_fields = ["campaign_unit"]
+    fields = ["campaign_unit", "reason", "known_from", "excluded_by", "known_to", "undone_by"]
+    readonly_fields = ["known_from", "excluded_by", "known_to", "undone_by"]
+    actions = ["readmit"]
+
+    def save_model(self, request: HttpRequest, obj: Exclusion, form, change: bool) -> None:
+        made = exclude_unit(
+            campaign=obj.campaign_unit.campaign,
+            unit=obj.campaign_unit.unit,
+            reason=obj.reason,
+            by=request.user,
+        )
+        obj.pk = made.pk
+
+    @admin.action(description="Cho các đơn vị đã chọn trở lại xếp hạng", permissions=["view"])
+    def readmit(self, request: HttpRequest, queryset: QuerySet[Exclusion]) -> None:
+        for exclusion in queryset.select_related("campaign_unit__campaign", "campaign_unit__unit"):
+            unit = exclusion.campaign_unit
+            try:
+                readmit_unit(campaign=unit.campaign, unit=unit.unit, by=request.user)
+            except Refused as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+            else:
+                self.message_user(request, f"{unit.unit} lại được xếp hạng.")
+
+
+@admin.register(Individual)
+class IndividualAdmin(HistoryAdmin):
+    may_add = may_change = True
+    list_display = ["full_name", "position", "campaign_unit", "group", "is_front_line", "known_to"]
+    list_filter = ["campaign_unit__campaign", "group", "is_front_line"]
+    list_select_related = ["campaign_unit__unit", "campaign_unit__campaign"]
+    search_fields = ["search_key", "campaign_unit__unit__search_key"]
+    autocomplete_fields = ["campaign_unit"]
+
+
+def month_column(description: str = "tháng", ordering: str = "month"):
+    """A column that shows a row's month as ``Tháng 6/2022``."""
+
+    @admin.display(description=description, ordering=ordering)
+    def month(self, obj) -> str:
+        return month_label(obj.month)
+
+    return month

@@ -1,0 +1,8 @@
+"""Who may do what with figures."""
+
+from campaigns.permissions import is_office_staff
+
+
+def may_import(user) -> bool:
+    """Phòng Nội vụ alone brings figures in: a unit never writes the numbers that rank it."""
+    return is_office_staff(user)

@@ -1,0 +1,21 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from metrics.views import board, statistics
+
+
+class UnitCodeConverter(StringConverter):
+    """The letters that a unit's code may have."""
+
+    regex = r"[0-9A-Za-z._-]{1,20}"
+
+
+register_converter(UnitCodeConverter, "unit")
+
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("don-vi/", board.units, name="units"),
+    path("don-vi/<unit:code>/", board.unit, name="unit"),
+    path("so-lieu/", statistics.statistics, name="statistics"),
+    path("so-lieu/<int:number>/", statistics.upload, name="upload"),
+]

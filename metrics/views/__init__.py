@@ -1,0 +1,1 @@
+"""Pages of figures: the board, the unit's card, the uploads."""

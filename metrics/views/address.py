@@ -1,0 +1,119 @@
+"""What an address asks for: ``?phong-trao=cchc-2022&thang=2022-06&den=2022-07-05T08:00``."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.forms import DateTimeField
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from campaigns.models import Campaign
+from campaigns.text import month_code, month_label, parse_instant, parse_month_code
+from metrics.queries import campaigns_newest_first, default_month, months_with_reports
+
+CAMPAIGN, MONTH, AS_OF = "phong-trao", "thang", "den"
+EARLIEST, LATEST = 1900, 9000  # years beyond which an instant has no place in every time zone
+
+
+@dataclass(frozen=True, slots=True)
+class MonthChoice:
+    month: date
+    address: str  # empty for a month that has not begun
+    has_reports: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """``given``: the parameters that were in the address, so that links lead on with the same ones."""
+
+    campaigns: list[Campaign]
+    campaign: Campaign
+    month: date
+    as_of: datetime | None
+    given: dict[str, str]
+
+    @property
+    def query(self) -> str:
+        return query(self.given)
+
+    @property
+    def query_of_now(self) -> str:
+        """Never empty: an empty link would lead to the same address."""
+        return query({name: value for name, value in self.given.items() if name != AS_OF}) or "?"
+
+    @property
+    def query_of_campaign(self) -> str:
+        return query({CAMPAIGN: self.campaign.slug})
+
+    def months(self) -> list[MonthChoice]:
+        """All months of the campaign: one query."""
+        reported = set(months_with_reports(self.campaign, self.as_of))
+        today = timezone.localdate()
+        return [
+            MonthChoice(
+                month=month,
+                address=query({**self.given, MONTH: month_code(month)})
+                if month in reported or month <= today
+                else "",
+                has_reports=month in reported,
+                is_current=month == self.month,
+            )
+            for month in self.campaign.months
+        ]
+
+
+def query(parameters: dict[str, str]) -> str:
+    return f"?{urlencode(parameters)}" if parameters else ""
+
+
+def read_address(request: HttpRequest) -> Address | None:
+    """None while there is no campaign at all. Raises Http404 and BadRequest with the sentence to show."""
+    given = _given(request.GET)
+    campaigns = campaigns_newest_first()
+    if CAMPAIGN in given:
+        campaign = next((c for c in campaigns if c.slug == given[CAMPAIGN]), None)
+        if campaign is None:
+            raise Http404(f"Không có phong trào nào mang mã “{given[CAMPAIGN]}”.")
+    elif campaigns:
+        campaign = next((c for c in campaigns if c.has_figures), campaigns[0])
+    else:
+        return None
+    as_of = _instant(given[AS_OF]) if AS_OF in given else None
+    month = _month(given[MONTH], campaign) if MONTH in given else default_month(campaign, as_of)
+    return Address(campaigns, campaign, month, as_of, given)
+
+
+def _given(parameters: QueryDict) -> dict[str, str]:
+    return {name: parameters[name] for name in (CAMPAIGN, MONTH, AS_OF) if parameters.get(name)}
+
+
+def _month(text: str, campaign: Campaign) -> date:
+    try:
+        month = parse_month_code(text)
+    except ValueError as error:
+        raise BadRequest(str(error)) from None
+    if not campaign.covers(month):
+        raise Http404(
+            f"{month_label(month)} nằm ngoài phong trào “{campaign}” "
+            f"({month_label(campaign.first_month)} – {month_label(campaign.last_month)})."
+        )
+    return month
+
+
+def _instant(text: str) -> datetime:
+    """ISO 8601 as in our own links, or as people write it in the form: ``5/7/2022 08:00``."""
+    try:
+        instant = parse_instant(text)
+    except ValueError:
+        try:
+            instant = DateTimeField().clean(text)
+        except ValidationError:
+            raise BadRequest(
+                f"“{text}” không phải là một thời điểm. Hãy ghi như 5/7/2022 08:00."
+            ) from None
+    if not EARLIEST <= instant.year <= LATEST:
+        raise BadRequest(f"“{text}” không phải là một thời điểm dùng được.")
+    return instant

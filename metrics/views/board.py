@@ -1,0 +1,108 @@
+"""The board, the list of units, and a unit's card."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from campaigns.permissions import campaign_units_open_to, may_see_every_unit, signed_in
+from metrics.models import MonthlyReport
+from metrics.presenters.board import before_figures, board_page
+from metrics.presenters.card import unit_card
+from metrics.presenters.completeness import months_of_unit
+from metrics.queries import load_board, scores_by_month
+from metrics.views.address import Address, read_address
+from tamnong_thidua.access import open_to
+
+
+@open_to(signed_in)
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """Who meets the targets: the answer in words, then the ranking of each group."""
+    address = read_address(request)
+    if address is None:
+        return render(request, "metrics/no_campaign.html")
+    loaded = load_board(address.campaign, address.month, address.as_of)
+    months = address.months()
+    has_figures = any(choice.has_reports for choice in months)
+    context = {
+        "address": address,
+        "campaign": address.campaign,
+        "months": months,
+        "page": board_page(loaded),
+        "open_units": open_units(request, address),
+    }
+    if not has_figures:
+        context["answer"] = before_figures(loaded, today=timezone.localdate())
+        return render(request, "metrics/before_figures.html", context)
+    return render(request, "metrics/board.html", context)
+
+
+def open_units(request: HttpRequest, address: Address) -> set[str]:
+    """The codes of the units whose cards the user may open."""
+    units = campaign_units_open_to(request.user, address.campaign)
+    return set(units.values_list("unit__code", flat=True))
+
+
+@open_to(signed_in)
+@require_safe
+def units(request: HttpRequest) -> HttpResponse:
+    """The units whose cards the user may open; an officer of one unit goes straight to its card."""
+    address = read_address(request)
+    if address is None:
+        return render(request, "metrics/no_campaign.html")
+    codes = open_units(request, address)
+    if len(codes) == 1 and not may_see_every_unit(request.user):
+        response = redirect("unit", code=codes.pop())
+        response["Location"] += address.query
+        return response
+    loaded = load_board(address.campaign, address.month, address.as_of)
+    context = {
+        "address": address,
+        "campaign": address.campaign,
+        "page": board_page(loaded),
+        "open_units": codes,
+    }
+    return render(request, "metrics/units.html", context)
+
+
+@open_to(signed_in)
+@require_safe
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """Where one unit stands, and what it still lacks."""
+    address = read_address(request)
+    not_there = Http404(f"Không có đơn vị nào mang mã “{code}” mà tài khoản của bạn được xem.")
+    if address is None:
+        raise not_there
+    campaign_unit = (
+        campaign_units_open_to(request.user, address.campaign)
+        .filter(unit__code=code)
+        .select_related("unit", "campaign")
+        .first()
+    )
+    if campaign_unit is None:
+        raise not_there
+    loaded = load_board(address.campaign, address.month, address.as_of)
+    group, ranked = next(
+        (group, unit)
+        for group in loaded.ranked.groups
+        for unit in group.units
+        if unit.score.unit.code == code
+    )
+    history = scores_by_month(campaign_unit, ranked.score.unit, loaded.rules, address.as_of)
+    reports = {
+        report.month: report
+        for report in MonthlyReport.objects.in_force_at(address.as_of).filter(
+            campaign=address.campaign, unit=campaign_unit.unit, is_void=False
+        )
+    }
+    context = {
+        "address": address,
+        "campaign": address.campaign,
+        "months": address.months(),
+        "unit": campaign_unit.unit,
+        "card": unit_card(loaded, ranked, group, history),
+        "open_units": open_units(request, address),
+        "reported": months_of_unit(address.campaign.months, reports, today=timezone.localdate()),
+    }
+    return render(request, "metrics/unit.html", context)

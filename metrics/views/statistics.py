@@ -1,0 +1,112 @@
+"""Figures come in: what has been reported, one workbook at a time, and the receipt of each."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.models import CampaignUnit
+from metrics.forms import UploadForm, UploadWithNoteForm
+from metrics.importing import Outcome, Result, import_files
+from metrics.models import MonthlyReport, Upload
+from metrics.permissions import may_import
+from metrics.presenters.completeness import completeness
+from metrics.presenters.uploads import changes, fault_groups
+from metrics.queries import reports_in_force
+from metrics.views.address import Address, read_address
+from tamnong_thidua.access import open_to
+
+UPLOADS_SHOWN = 20
+
+
+@open_to(may_import)
+@require_http_methods(["GET", "HEAD", "POST"])
+def statistics(request: HttpRequest) -> HttpResponse:
+    """Takes one workbook in whole, or says everything that is wrong with it."""
+    address = read_address(request)
+    if address is None:
+        return render(request, "metrics/no_campaign.html")
+    if request.method != "POST":
+        return _page(request, address, UploadForm())
+
+    form_class = UploadWithNoteForm if "note" in request.POST else UploadForm
+    form = form_class(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, address, form, status=422)
+    file = form.cleaned_data["file"]
+    outcome = import_files(
+        campaign=address.campaign,
+        files=[(file.name, file.read())],
+        by=request.user,
+        note=form.cleaned_data.get("note", ""),
+    )
+    if outcome.is_refused:
+        needs_note = outcome.outcome == Result.NEEDS_NOTE
+        form = UploadWithNoteForm() if needs_note else UploadForm()
+        return _page(request, address, form, outcome=outcome, filename=file.name, status=422)
+    for sentence in outcome.sentences:
+        messages.info(request, sentence)
+    if outcome.outcome == Result.COMMITTED:
+        return redirect("upload", number=outcome.uploads[0].id)
+    response = redirect("statistics")
+    response["Location"] += address.query
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    address: Address,
+    form: UploadForm,
+    *,
+    outcome: Outcome | None = None,
+    filename: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    campaign = address.campaign
+    campaign_units = CampaignUnit.objects.filter(campaign=campaign).select_related("unit", "group")
+    reports = reports_in_force(campaign)
+    context = {
+        "address": address,
+        "campaign": campaign,
+        "form": form,
+        "outcome": outcome,
+        "needs_note": isinstance(form, UploadWithNoteForm),
+        "filename": filename,
+        "fault_groups": fault_groups(outcome.faults) if outcome else [],
+        "months": campaign.months,
+        "groups": completeness(campaign, campaign_units, reports, today=timezone.localdate()),
+        "uploads": Upload.objects.filter(campaign=campaign).select_related("uploaded_by")[
+            :UPLOADS_SHOWN
+        ],
+    }
+    return render(request, "metrics/statistics.html", context, status=status)
+
+
+@open_to(may_import)
+@require_safe
+def upload(request: HttpRequest, number: int) -> HttpResponse:
+    """The receipt of an upload: what it brought, and what it changed on the board."""
+    one = (
+        Upload.objects.filter(pk=number)
+        .select_related("campaign", "uploaded_by", "withdrawn_by")
+        .first()
+    )
+    if one is None:
+        raise Http404(f"Không có lần nhập nào mang số {number}.")
+    campaign = one.campaign
+    names = dict(
+        CampaignUnit.objects.filter(campaign=campaign).values_list("unit__code", "unit__name")
+    )
+    reports = (
+        MonthlyReport.objects.filter(upload=one)
+        .select_related("unit")
+        .order_by("month", "unit__display_order")
+    )
+    context = {
+        "upload": one,
+        "campaign": campaign,
+        "changes": changes(one.effects, names),
+        "reports": reports,
+    }
+    return render(request, "metrics/upload.html", context)

@@ -1,0 +1,40 @@
+"""What every page shows around its content."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import resolve, reverse
+
+from campaigns.permissions import may_use_admin
+
+PAGES = [
+    ("board", "Bảng xếp hạng"),
+    ("units", "Đơn vị"),
+    ("statistics", "Số liệu"),
+    ("admin:index", "Quản trị"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    address: str
+    label: str
+    is_current: bool
+
+
+def navigation(request: HttpRequest) -> dict:
+    """``navigation``: the pages that the rule of their view opens to the user; made when a template asks."""
+
+    def links() -> list[Link]:
+        found = []
+        for name, label in PAGES:
+            address = reverse(name)
+            rule = getattr(resolve(address).func, "access_rule", may_use_admin)
+            if rule(request.user):
+                is_current = request.path == address or (
+                    address != "/" and request.path.startswith(address)
+                )
+                found.append(Link(address, label, is_current))
+        return found
+
+    return {"navigation": links}

@@ -1,0 +1,216 @@
+"""The screens in a real browser: on a phone, by keyboard, without scripts, in both themes, on paper."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.urls import reverse
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from campaigns.models import Campaign, RulesVersion, UnitMember
+from metrics.models import CumulativeMeasures, MonthlyReport, Upload
+from tamnong_thidua.management.commands.seed_demo import FILES, PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1366, "height": 900}
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(transactional_db):
+    call_command("seed_demo", stdout=io.StringIO())
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/dang-nhap/")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator("main")).to_be_visible()
+
+
+def complaints(page: Page) -> list[str]:
+    """What the console says from now on: refused styles and scripts above all."""
+    found: list[str] = []
+    page.on("console", lambda m: found.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+def faults_of(page: Page) -> list:
+    return [
+        (fault["id"], [node["target"] for node in fault["nodes"]])
+        for fault in Axe().run(page).response["violations"]
+    ]
+
+
+def sideways(page: Page) -> int:
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def is_clean(page: Page, address: str, said: list[str]) -> None:
+    is_quiet(page, address, said)
+    assert faults_of(page) == [], address
+
+
+def is_quiet(page: Page, address: str, said: list[str]) -> None:
+    """Nothing refused by the policy, nothing to push sideways. Before axe, which brings styles of its own."""
+    said.clear()
+    page.goto(address)
+    page.wait_for_load_state("load")
+    assert said == [], address
+    assert sideways(page) == 0, address
+
+
+def in_admin(obj, page: str = "change") -> str:
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_{page}", args=[obj.pk])
+
+
+def test_leader_on_a_phone(page: Page):
+    page.set_viewport_size(PHONE)
+    sign_in(page, "lanhdao")
+    expect(page.locator("h1")).to_contain_text("4 trong 24 đơn vị đạt đủ 7 chỉ tiêu.")
+    expect(page.locator("h1")).to_contain_text("UBND xã Phú Thành B chưa báo cáo tháng 8.")
+    assert sideways(page) == 0
+
+    row = page.get_by_role("row").filter(has_text="UBND xã An Hòa")
+    shown = row.locator("td.c:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_attribute("data-name", "TTHC mức 3")
+    row.locator("summary").click()
+    expect(shown).to_have_count(7)
+    assert sideways(page) == 0
+    box = row.locator("summary").bounding_box()
+    assert min(box["width"], box["height"]) >= 44
+
+
+def test_leader_at_a_desk(page: Page):
+    sign_in(page, "lanhdao")
+    months_and_a_look_back(page)
+    keyboard_alone(page)
+    paper(page)
+
+
+def months_and_a_look_back(page: Page):
+    page.get_by_role("link", name="Tháng 6/2022").click()
+    expect(page).to_have_url(re.compile(r"\?thang=2022-06$"))
+    page.get_by_text("Xem tại thời điểm…").click()
+    page.get_by_label("Ngày và giờ").fill("5/7/2022 08:00")
+    page.get_by_role("button", name="Xem", exact=True).click()
+    expect(page.get_by_text("Đang xem tại thời điểm")).to_contain_text("08:00 ngày 5/7/2022")
+    expect(page.locator("h1")).to_contain_text("Chưa có đơn vị nào báo cáo tháng 6/2022.")
+    page.get_by_role("link", name="Về hiện tại").click()
+    expect(page.locator("h1")).to_contain_text("Chưa đơn vị nào trong 24 đơn vị")
+
+
+def keyboard_alone(page: Page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert width == "3px"
+
+
+def paper(page: Page):
+    """A card is one page, the board one page a group."""
+    for address, pages in (("/don-vi/30013/", 1), ("/", 2)):
+        page.goto(address)
+        pdf = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == pages, address
+
+
+def test_pages_are_clean_in_both_themes_and_on_a_phone(page: Page):
+    said = complaints(page)
+    is_clean(page, "/dang-nhap/", said)
+    sign_in(page, "noivu")
+    main_pages = ["/", "/don-vi/30013/", "/so-lieu/"]
+    others = [
+        "/?thang=2022-06&den=2022-07-05T09:00",
+        f"/?phong-trao={Campaign.objects.first().slug}",
+        "/don-vi/",
+        "/don-vi/30016/",
+        "/don-vi/VP/",
+        f"/so-lieu/{Upload.objects.first().pk}/",
+        "/doi-mat-khau/",
+    ]
+    page.set_viewport_size(DESK)
+    for address in main_pages + others:
+        is_clean(page, address, said)
+    page.set_viewport_size(PHONE)
+    for address in main_pages:
+        is_clean(page, address, said)
+    for address in others:
+        is_quiet(page, address, said)
+    page.emulate_media(color_scheme="dark")
+    for address in main_pages:
+        is_clean(page, address, said)
+
+
+def test_admin_is_clean_and_finds_names_without_accents(page: Page):
+    said = complaints(page)
+    sign_in(page, "noivu")
+    for address in (
+        "/admin/",
+        "/admin/campaigns/unit/?q=phu",
+        "/admin/campaigns/unit/add/",
+        "/admin/campaigns/user/add/",
+        "/admin/campaigns/exclusion/add/",
+        in_admin(Campaign.objects.get(slug="cchc-2022")),
+        in_admin(RulesVersion.objects.first()),
+        in_admin(UnitMember.objects.first(), "history"),
+        in_admin(MonthlyReport.objects.first()),
+        in_admin(CumulativeMeasures.objects.first()),
+        "/admin/metrics/monthlock/add/",
+    ):
+        is_clean(page, address, said)
+
+    page.goto("/admin/campaigns/exclusion/add/")
+    page.locator(".select2-selection").click()
+    page.locator(".select2-search__field").fill("phu tho")
+    of_both_years = [re.compile("UBND xã Phú Thọ"), re.compile("UBND xã Phú Thọ")]
+    expect(page.locator(".select2-results__option")).to_have_text(of_both_years)
+
+
+def test_reading_needs_no_script(new_context):
+    page = new_context(java_script_enabled=False).new_page()
+    sign_in(page, "30019")
+    expect(page.locator("h1")).to_contain_text("4 trong 24 đơn vị")
+    page.get_by_role("link", name="Đơn vị", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("Còn thiếu 1 thủ tục để đạt chỉ tiêu TTHC mức 3.")
+    page.get_by_text("Số liệu lũy kế theo tháng").click()
+    row = page.get_by_role("row").filter(has_text="TTHC mức 3 > 40 %")
+    expect(row).to_contain_text("39,74 %")
+    page.get_by_text("Cán bộ UBND xã An Hòa").first.click()
+    page.get_by_role("button", name="Đăng xuất").click()
+    expect(page).to_have_url(re.compile("/dang-nhap/$"))
+
+
+def test_workbook_with_faults_then_the_right_one(page: Page, tmp_path: Path):
+    sign_in(page, "noivu")
+    source = FILES / "so-lieu-2022-10.xlsx"
+    book = load_workbook(source)
+    book["Số liệu"]["H19"] = "12 hs"
+    bad = tmp_path / "so-lieu-loi.xlsx"
+    book.save(bad)
+
+    page.goto("/so-lieu/?phong-trao=cchc-2022")
+    page.get_by_label("Tệp Excel").set_input_files(bad)
+    page.get_by_role("button", name="Kiểm tra và nhập").click()
+    expect(page.get_by_role("alert")).to_contain_text("“so-lieu-loi.xlsx” bị từ chối")
+    expect(page.get_by_role("row").filter(has_text="H19")).to_contain_text("12 hs")
+    assert faults_of(page) == []
+
+    page.get_by_label("Tệp Excel").set_input_files(source)
+    page.get_by_role("button", name="Kiểm tra và nhập").click()
+    expect(page.get_by_text("không có gì thay đổi")).to_be_visible()

@@ -1,0 +1,157 @@
+"""Who gets what answer at which address. An address that is missing from the table fails the suite."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLResolver, get_resolver, reverse
+
+from campaigns.models import User
+from campaigns.time import BEGINNING
+from metrics.models import Upload
+from tests.factories import (
+    MARCH,
+    at,
+    make_campaign,
+    make_criterion,
+    make_officer,
+    make_procedure,
+    make_report,
+    make_unit,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+# name of the address: (anonymous, officer, leader, staff). The officer's own unit is the one shown.
+TABLE = {
+    "board": (302, 200, 200, 200),
+    "units": (302, 302, 200, 200),
+    "unit": (302, 200, 200, 200),
+    "statistics": (302, 403, 403, 200),
+    "upload": (302, 403, 403, 200),
+    "login": (200, 302, 302, 302),
+    "logout": (405, 405, 405, 405),
+    "password_change": (302, 200, 200, 200),
+    "password_change_done": (302, 200, 200, 200),
+}
+ROLES = ("anonymous", "officer", "leader", "staff")
+CASES = [
+    (name, role, status)
+    for name, statuses in TABLE.items()
+    for role, status in zip(ROLES, statuses, strict=True)
+]
+
+
+@dataclass
+class World:
+    people: dict[str, User | None]
+    own: str
+    other: str
+    upload: int
+
+    def address(self, name: str) -> str:
+        arguments = {"unit": {"code": self.own}, "upload": {"number": self.upload}}
+        return reverse(name, kwargs=arguments.get(name))
+
+
+@pytest.fixture
+def world() -> World:
+    campaign = make_campaign()
+    make_criterion(campaign, "BCN")
+    own, other = make_unit(campaign, code="30001"), make_unit(campaign, code="30004")
+    procedure = make_procedure(campaign, own, other)
+    for unit in (own, other):
+        make_report(campaign, unit, MARCH, {procedure: {"received": 3}}, known_from=BEGINNING)
+    return World(
+        people={
+            "anonymous": None,
+            "officer": make_officer(own),
+            "leader": make_user(role=User.Role.LEADER),
+            "staff": make_user(role=User.Role.STAFF),
+        },
+        own=own.code,
+        other=other.code,
+        upload=Upload.objects.first().pk,
+    )
+
+
+def sign_in(client, user: User | None) -> None:
+    if user is not None:
+        client.force_login(user)
+
+
+def names_of_addresses(resolver: URLResolver) -> set[str]:
+    names = set()
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                names |= names_of_addresses(pattern)
+        else:
+            names.add(pattern.name or f"without a name: {pattern.pattern}")
+    return names
+
+
+def test_every_address_stands_in_the_table():
+    assert names_of_addresses(get_resolver()) == TABLE.keys()
+
+
+@pytest.mark.parametrize(("name", "role", "status"), CASES)
+def test_table(client, world, name, role, status):
+    sign_in(client, world.people[role])
+    response = client.get(world.address(name))
+    assert response.status_code == status
+    if role == "anonymous" and status == 302:
+        assert response["Location"].startswith("/dang-nhap/?next=")
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("officer", 404), ("leader", 200), ("staff", 200), ("anonymous", 302)]
+)
+def test_card_of_another_unit(client, world, role, status):
+    sign_in(client, world.people[role])
+    assert client.get(f"/don-vi/{world.other}/").status_code == status
+
+
+def test_unit_of_an_officer_whose_time_is_over_is_not_there(client, world):
+    officer = world.people["officer"]
+    officer.memberships.update(valid_to=at("2022-05-01 00:00").date())
+    client.force_login(officer)
+    assert client.get(f"/don-vi/{world.own}/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["officer", "leader"])
+@pytest.mark.parametrize(
+    "address", ["/admin/", "/admin/campaigns/user/", "/admin/metrics/upload/", "/admin/login/"]
+)
+def test_admin_is_closed_to(client, world, role, address):
+    sign_in(client, world.people[role])
+    assert client.get(address).status_code == 403
+
+
+def test_admin_sends_strangers_to_our_own_log_in(client, world):
+    response = client.get("/admin/campaigns/unit/")
+    assert response["Location"] == "/dang-nhap/?next=/admin/campaigns/unit/"
+
+
+@pytest.mark.parametrize("role", ["officer", "leader"])
+def test_nobody_else_uploads(client, world, role):
+    sign_in(client, world.people[role])
+    assert client.post("/so-lieu/").status_code == 403
+    assert Upload.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        ("officer", ["Bảng xếp hạng", "Đơn vị"]),
+        ("leader", ["Bảng xếp hạng", "Đơn vị"]),
+        ("staff", ["Bảng xếp hạng", "Đơn vị", "Số liệu", "Quản trị"]),
+    ],
+)
+def test_navigation_shows_what_opens(client, world, role, labels):
+    sign_in(client, world.people[role])
+    links = client.get("/").context["navigation"]()
+    assert [link.label for link in links] == labels
+    assert [client.get(link.address, follow=True).status_code for link in links] == [200] * len(
+        labels
+    )
