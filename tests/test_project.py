@@ -17,12 +17,13 @@ from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.template import Context, Template
-from django.urls import include, path
+from django.urls import path
 from django.utils.formats import date_format
 from packaging.requirements import Requirement
 
 from campaigns.models import User
 from campaigns.permissions import everyone, signed_in
+from tamnong_thidua import urls
 from tamnong_thidua.access import open_to
 
 PYPROJECT = settings.BASE_DIR / "pyproject.toml"
@@ -144,11 +145,11 @@ def opened(rule):
 
 urlpatterns = [
     path("closed/", page),
-    path("admin/forgotten/", include(([path("", page)], "admin"))),
     path("signed-in/", opened(signed_in)),
     path("nobody/", opened(nobody)),
     path("careless/", opened(anybody)),
     path("public/", opened(everyone)),
+    *urls.urlpatterns,  # pages of faults link to the pages of the program
 ]
 
 LOGIN = "/dang-nhap/?next="
@@ -159,7 +160,7 @@ LOGIN = "/dang-nhap/?next="
     ("address", "anonymous", "leader"),
     [
         ("/closed/", LOGIN, 403),
-        ("/admin/forgotten/", LOGIN, 403),
+        ("/admin/", LOGIN, 403),
         ("/signed-in/", LOGIN, 200),
         ("/nobody/", LOGIN, 403),
         ("/careless/", LOGIN, 200),  # only `everyone` by its name lets anonymous visitors in

@@ -35,7 +35,7 @@ def loaded(db):
             "import_statistics",
             str(DEMO / f"so-lieu-2022-{month:02d}.xlsx"),
             campaign="cchc-2022",
-            known_at=at(f"2022-{month + 1:02d}-05 08:10"),
+            known_at=f"2022-{month + 1:02d}-05T08:10",
             verbosity=0,
         )
     return Campaign.objects.get(slug="cchc-2022")
@@ -50,7 +50,7 @@ def test_sample_boards(loaded, capsys):
     call_command("assess", str(DEMO / "assess-kh.json"), campaign="cchc-2022")
     capsys.readouterr()
     assert scoreboard(capsys, month="2022-10") == expected("expected-2022-10-final.json")
-    assert scoreboard(capsys, month="2022-10", as_of=at("2022-11-30 00:00")) == {
+    assert scoreboard(capsys, month="2022-10", as_of="2022-11-30T00:00") == {
         **expected("expected-2022-10.json"),
         "as_of": "2022-11-30T00:00:00+07:00",
     }
