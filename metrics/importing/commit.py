@@ -29,7 +29,6 @@ from metrics.importing.title import month_in_title
 from metrics.importing.totals_in_force import TotalsChange, find_totals_changes
 from metrics.importing.unit_totals import read_totals
 from metrics.importing.values import read_month
-from metrics.importing.warnings import WARNING_CHECKS, load_months
 from metrics.importing.workbook import read_workbook
 from metrics.importing.writing import Revisions
 from metrics.models import Upload
@@ -125,9 +124,6 @@ class _Run:
         self._check_lines(reference)
         changes = find_changes(self.campaign, self.files, known_from)
         check_merged(changes, self.log)
-        months = load_months(self.campaign, changes)
-        for check in WARNING_CHECKS:
-            check(reference, self.log, months).check_all(changes)
         if self.log.has_errors:
             return self._outcome(Result.REFUSED)
         totals = find_totals_changes(self.campaign, self.files)

@@ -312,7 +312,6 @@ def figures_in_force(
     months: set[date],
     *,
     with_origins_of: Collection[tuple[int, date]] = (),
-    without: Collection[tuple[int, date]] = (),
 ) -> dict[tuple[int, date], InForce]:
     """(unit id, month) -> its newest revision, for these units and months; origins where asked for."""
     reports = {
@@ -320,7 +319,6 @@ def figures_in_force(
         for pk, unit, month, revision, known_from, is_nil in MonthlyReport.objects.newest_at(None)
         .filter(campaign=campaign, unit__in=units, month__in=months)
         .values_list("pk", "unit", "month", "revision", "known_from", "is_nil")
-        if (unit, month) not in without
     }
     figures: dict[int, Figures] = {
         pk: {None: ()} if is_nil else {} for pk, (*_, is_nil) in reports.items()

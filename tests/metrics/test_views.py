@@ -1,12 +1,14 @@
 """The board, the units' cards and the uploads as their readers get them."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from campaigns.models import CampaignUnit, User
 from campaigns.time import BEGINNING
@@ -403,3 +405,25 @@ def test_completeness_tells_over_from_not_yet_over(client, staff):
     make_unit(campaign)
     group = client.get("/so-lieu/").context["groups"][0]
     assert [month.state for month in group.units[0].months] == ["late", "open"]
+
+
+def test_marked_workbook_comes_back_and_nothing_is_stored(client, staff, empty_world):
+    _, unit, procedure = empty_world
+    data = template(line(unit, procedure, received="12 hs"))
+    response = upload(client, data, "số liệu.xlsx", marked="1")
+    assert response["Content-Type"].endswith("spreadsheetml.sheet")
+    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''danh-dau-loi-")
+    book = load_workbook(BytesIO(response.content))
+    assert book.sheetnames == ["Lỗi", "Số liệu"]
+    assert book["Số liệu"]["H9"].comment.text.startswith("LỖI – Ô phải là số nguyên")
+    assert Upload.objects.count() == 0
+
+
+def test_nothing_to_mark_is_said_and_nothing_is_stored(client, staff, empty_world):
+    _, unit, procedure = empty_world
+    data = template(line(unit, procedure, received=10, resolved_on_time=10))
+    client_response = client.post(
+        "/so-lieu/", {"file": SimpleUploadedFile("a.xlsx", data), "marked": "1"}, follow=True
+    )
+    assert "Tệp “a.xlsx” không có lỗi nào. Chưa ghi gì." in text(client_response)
+    assert Upload.objects.count() == 0
