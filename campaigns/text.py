@@ -11,10 +11,7 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng: combining marks that move within a syllable
 _SYLLABLE = re.compile(r"\w+")
-_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_LETTER_ORDER = {letter: index for index, letter in enumerate(_ALPHABET)}
 _TO_VIETNAMESE = str.maketrans(",.", ".,")
-_TONE_ORDER = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
 def clean(text: str) -> str:
@@ -42,20 +39,6 @@ def search_key(text: str) -> str:
     """Lower case without accents, "đ" as "d": what search boxes compare, the same on SQLite and PostgreSQL."""
     decomposed = unicodedata.normalize("NFD", clean(text).casefold().replace("đ", "d"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-def sort_key(text: str) -> tuple:
-    """Vietnamese collation (Đ after D, An before Ân, tones in the order ngang huyền hỏi ngã sắc nặng)."""
-    primary, secondary = [], []
-    for char in unicodedata.normalize("NFC", clean(text).casefold()):
-        decomposed = unicodedata.normalize("NFD", char)
-        tone = next((c for c in decomposed if c in _TONE_ORDER), "")
-        letter = unicodedata.normalize("NFC", decomposed.replace(tone, "") if tone else decomposed)
-        primary.append(
-            (1, _LETTER_ORDER[letter]) if letter in _LETTER_ORDER else (0, ord(letter[0]))
-        )
-        secondary.append(_TONE_ORDER[tone])
-    return (primary, secondary)
 
 
 def number(value: int | Decimal | None, *, decimals: int | None = None) -> str:

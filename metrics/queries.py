@@ -46,8 +46,8 @@ class Board:
 
 
 def default_month(campaign: Campaign, as_of: datetime | None = None) -> date:
-    """The newest month with a report known at ``as_of``; the first month while there is none."""
-    reports = MonthlyReport.objects.known_at(as_of).filter(campaign=campaign)
+    """The newest month with a report in force at ``as_of``; the first month while there is none."""
+    reports = MonthlyReport.objects.in_force_at(as_of).filter(campaign=campaign)
     return (
         reports.order_by("-month").values_list("month", flat=True).first() or campaign.first_month
     )
@@ -203,14 +203,14 @@ def totals_by_unit(
 
 
 def months_with_reports(campaign: Campaign, as_of: datetime | None = None) -> list[date]:
-    """Months for which at least one report is known, in order."""
-    reports = MonthlyReport.objects.known_at(as_of).filter(campaign=campaign)
+    """Months for which at least one report is in force, in order."""
+    reports = MonthlyReport.objects.in_force_at(as_of).filter(campaign=campaign)
     return sorted(reports.order_by().values_list("month", flat=True).distinct())
 
 
 def campaigns_newest_first() -> list[Campaign]:
-    """All campaigns; ``has_figures`` of each says whether a report of it is known."""
-    reports = MonthlyReport.objects.filter(campaign=OuterRef("pk"))
+    """All campaigns; ``has_figures`` of each says whether a report of it is in force."""
+    reports = MonthlyReport.objects.in_force_at(None).filter(campaign=OuterRef("pk"))
     return list(Campaign.objects.annotate(has_figures=Exists(reports)))
 
 
@@ -247,7 +247,5 @@ def nothing_known(months: Iterable[date], month: date) -> Measures:
 def reports_in_force(campaign: Campaign, as_of: datetime | None = None) -> list[MonthlyReport]:
     """The newest report of every unit and month, by unit id and month; without figures."""
     return list(
-        MonthlyReport.objects.in_force_at(as_of)
-        .filter(campaign=campaign, is_void=False)
-        .order_by("unit", "month")
+        MonthlyReport.objects.in_force_at(as_of).filter(campaign=campaign).order_by("unit", "month")
     )

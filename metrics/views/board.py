@@ -93,7 +93,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     reports = {
         report.month: report
         for report in MonthlyReport.objects.in_force_at(address.as_of).filter(
-            campaign=address.campaign, unit=campaign_unit.unit, is_void=False
+            campaign=address.campaign, unit=campaign_unit.unit
         )
     }
     context = {

@@ -9,7 +9,12 @@ from django.core.management import CommandError, call_command
 from campaigns.actions import Refused
 from metrics.actions import lock_month, withdraw_upload
 from metrics.models import Figure, MonthlyReport, Upload
-from metrics.queries import measures_by_unit
+from metrics.queries import (
+    campaigns_newest_first,
+    default_month,
+    measures_by_unit,
+    months_with_reports,
+)
 from tests.metrics.importing.lines import PEACE, TOWN, line
 from tests.workbooks import template
 
@@ -43,6 +48,9 @@ def test_first_upload_withdrawn_leaves_the_month_not_reported(world, take_in):
     measures = measures_by_unit(world.campaign, JUNE, None)[world.town.pk]
     assert (measures.received, JUNE in measures.missing_months["report"]) == (0, True)
     assert Figure.objects.count() == 2  # nothing is deleted
+    assert default_month(world.campaign) == world.campaign.first_month
+    assert months_with_reports(world.campaign) == []
+    assert [campaign.has_figures for campaign in campaigns_newest_first()] == [False]
 
 
 def test_correction_withdrawn_restores_the_figures_before_and_their_cells(world, take_in):
