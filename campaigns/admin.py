@@ -244,7 +244,7 @@ class CampaignAdmin(HistoryAdmin):
     ]
     search_fields = ["slug"]
     inlines = [GroupInline, RulesVersionInline]
-    free_fields = {"title", "organiser", "standing_unit", "contents"}
+    free_fields = {"title", "organiser", "standing_unit", "contents", "report_due_day"}
     fields = [
         "slug",
         "title",
@@ -256,6 +256,7 @@ class CampaignAdmin(HistoryAdmin):
         "first_month",
         "last_month",
         "timezone",
+        "report_due_day",
         "contents",
         "is_simulated",
     ]

@@ -17,6 +17,7 @@ from metrics.models import (
     CatalogueEntry,
     CumulativeMeasures,
     Figure,
+    Intake,
     MonthLock,
     MonthlyReport,
     Procedure,
@@ -24,6 +25,7 @@ from metrics.models import (
     SourceSheet,
     StoredFile,
     UnitTotals,
+    UnlockRequest,
     Upload,
 )
 
@@ -233,6 +235,26 @@ class AssessmentAdmin(OfficeAdmin):
     search_fields = ["unit__search_key"]
 
 
+@admin.register(Intake)
+class IntakeAdmin(OfficeAdmin):
+    list_display = ["__str__", "state", "created_at", "created_by", "decided_by", "campaign"]
+    list_filter = ["campaign", "state"]
+    list_select_related = ["created_by", "decided_by", "campaign"]
+    search_fields = ["files__name"]
+    fields = [
+        "campaign",
+        "state",
+        "created_by",
+        "created_at",
+        "checked_at",
+        "decided_by",
+        "decided_at",
+        "note",
+        "reason",
+        "message",
+    ]
+
+
 class MonthLockForm(forms.ModelForm):
     class Meta:
         model = MonthLock
@@ -262,3 +284,12 @@ class MonthLockAdmin(HistoryAdmin):
             campaign=obj.campaign, month=obj.month, by=request.user, reason=obj.reason
         )
         obj.pk = made.pk
+
+
+@admin.register(UnlockRequest)
+class UnlockRequestAdmin(HistoryAdmin):
+    list_display = ["month_name", "unit", "until", "state", "requested_by", "decided_by"]
+    list_filter = ["campaign", "state"]
+    list_select_related = ["unit", "requested_by", "decided_by"]
+    search_fields = ["unit__search_key"]
+    month_name = month_column()

@@ -3,11 +3,12 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from campaigns.text import last_day, months_between
+from campaigns.text import add_months, last_day, months_between
 
 
 class Campaign(models.Model):
@@ -25,6 +26,13 @@ class Campaign(models.Model):
     )
     first_month = models.DateField("tháng đầu tiên", help_text="Ghi ngày 01 của tháng.")
     last_month = models.DateField("tháng cuối cùng", help_text="Ghi ngày 01 của tháng.")
+    report_due_day = models.PositiveSmallIntegerField(
+        "hạn báo cáo tháng",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+        help_text="Đến hết ngày này của tháng sau (1–28). Để trống: không xét đúng hạn hay trễ.",
+    )
     contents = models.JSONField("nội dung thi đua", default=list, blank=True)
     is_simulated = models.BooleanField(
         "số liệu mô phỏng",
@@ -48,6 +56,10 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(first_month__day=1, last_month__day=1),
                 name="campaign_months_are_first_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(report_due_day=None) | Q(report_due_day__range=(1, 28)),
+                name="report_due_day_is_in_every_month",
             ),
         ]
 
@@ -81,6 +93,13 @@ class Campaign(models.Model):
 
     def month_has_ended_by(self, month: date, instant: datetime) -> bool:
         return instant.astimezone(self.zone).date() > last_day(month)
+
+    def report_due_at(self, month: date) -> datetime | None:
+        """The first instant at which a report of ``month`` is late; None where no day is set."""
+        if self.report_due_day is None:
+            return None
+        due = add_months(month, 1).replace(day=self.report_due_day)
+        return datetime.combine(due + timedelta(days=1), time.min, tzinfo=self.zone)
 
     def __str__(self) -> str:
         return self.title

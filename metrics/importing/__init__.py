@@ -1,8 +1,8 @@
 """Statistics workbooks in: bytes -> cells -> tables -> lines -> checks -> new revisions. The one public door."""
 
-from metrics.importing.commit import import_files, months_in
-from metrics.importing.log import Fault
-from metrics.importing.outcome import Effect, FileOutcome, Outcome, Result
+from metrics.importing.commit import Progress, import_files, months_in
+from metrics.importing.log import Fault, UnknownName
+from metrics.importing.outcome import Effect, FileOutcome, MonthChange, Outcome, Result
 from metrics.importing.package import MAX_FILE_SIZE
 from metrics.importing.rules import RULES
 
@@ -12,8 +12,11 @@ __all__ = [
     "Effect",
     "Fault",
     "FileOutcome",
+    "MonthChange",
     "Outcome",
+    "Progress",
     "Result",
+    "UnknownName",
     "import_files",
     "months_in",
 ]

@@ -1,7 +1,7 @@
 """What a line must not say: one small class a rule. ``LINE_CHECKS`` is the order of work.
 
 Rules on single cells (numbers, codes, names, the total row) are told where the cell is read: rows.py, values.py,
-matching.py. What lines must not say together is in comparisons.py.
+matching.py. What lines must not say together is in comparisons.py, what is doubtful in warnings.py.
 """
 
 from collections import defaultdict

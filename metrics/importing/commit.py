@@ -18,9 +18,10 @@ from metrics.actions import record_measures
 from metrics.importing import rules
 from metrics.importing.checks import LINE_CHECKS, MONTH_CHECKS
 from metrics.importing.comparisons import LINES_TOGETHER, TOTALS_TOGETHER, check_merged
+from metrics.importing.differences import fingerprint, month_changes
 from metrics.importing.layouts import find_tables
 from metrics.importing.log import ImportLog, Place
-from metrics.importing.outcome import Effect, FileOutcome, Outcome, Result
+from metrics.importing.outcome import Effect, FileOutcome, MonthChange, Outcome, Result
 from metrics.importing.package import MAX_FILE_SIZE, UnreadableFileError
 from metrics.importing.reference import Reference, load_reference
 from metrics.importing.revisions import COUNTED, Change, File, find_changes
@@ -29,18 +30,22 @@ from metrics.importing.title import month_in_title
 from metrics.importing.totals_in_force import TotalsChange, find_totals_changes
 from metrics.importing.unit_totals import read_totals
 from metrics.importing.values import read_month
+from metrics.importing.warnings import WARNING_CHECKS, load_months
 from metrics.importing.workbook import read_workbook
 from metrics.importing.writing import Revisions
-from metrics.models import Upload
+from metrics.models import Intake, Upload
 from metrics.queries import Board, default_month, load_board
 from metrics.reconcile import Reconciliation, reconcile
+
+# what is being done, in Vietnamese; how much of it is done, and of how much (0 = not known)
+Progress = Callable[[str, int, int], None]
 
 
 class _RollBack(Exception):  # noqa: N818  (not a fault: the way out of a transaction)
     pass
 
 
-def _say_nothing(sentence: str) -> None:
+def _say_nothing(step: str, done: int = 0, total: int = 0) -> None:
     pass
 
 
@@ -51,8 +56,11 @@ def import_files(
     by: User,
     dry_run: bool = False,
     note: str = "",
+    reason: str = "",
     known_at: datetime | None = None,
-    progress: Callable[[str], None] = _say_nothing,
+    intake: Intake | None = None,
+    expected: str = "",
+    progress: Progress = _say_nothing,
 ) -> Outcome:
     """Takes in workbooks (name, bytes), all or none; nothing at all is written unless the outcome is "committed".
 
@@ -61,10 +69,21 @@ def import_files(
     all else; totals of units (layouts D, E) are kept beside the figures. What is the same makes no revision. Counts
     are figure rows, of which a line KHÔNG PHÁT SINH is one, and rows of totals.
     A file without any figure (the empty template) changes nothing and is no fault.
-    ``note`` accepts warnings. ``known_at`` back-dates what comes in (accounts of level "system" only).
-    ``progress`` is told in words what is being done. Must not be called inside a transaction.
+    ``note`` accepts warnings, ``reason`` says why figures that were known before become others.
+    ``known_at`` back-dates what comes in (accounts of level "system" only).
+    ``expected``: the fingerprint of the preview that somebody saw; anything else than that is not written ("stale").
+    ``progress`` is told in words what is being done, and how much of it. Must not be called inside a transaction.
     """
-    run = _Run(campaign=campaign, by=by, note=note.strip(), known_at=known_at, progress=progress)
+    run = _Run(
+        campaign=campaign,
+        by=by,
+        note=note.strip(),
+        reason=reason.strip(),
+        known_at=known_at,
+        intake=intake,
+        expected=expected,
+        progress=progress,
+    )
     run.read(files)
     try:
         with transaction.atomic(durable=True):
@@ -81,10 +100,14 @@ class _Run:
     campaign: Campaign
     by: User
     note: str
+    reason: str
     known_at: datetime | None
-    progress: Callable[[str], None]
+    intake: Intake | None
+    expected: str
+    progress: Progress
     log: ImportLog = field(default_factory=ImportLog)
     files: list[File] = field(default_factory=list)
+    months: list[MonthChange] = field(default_factory=list)
 
     # Before the transaction
 
@@ -97,7 +120,7 @@ class _Run:
             file.known = self._committed(file)
             self.files.append(file)
             if file.is_to_be_read:
-                self.progress(f"Đang đọc tệp {index + 1}/{len(files)}: {name}")
+                self.progress(f"Đang đọc tệp {name}", index, len(files))
                 try:
                     file.tables = find_tables(read_workbook(data), file.place, self.log)
                 except UnreadableFileError as fault:
@@ -118,22 +141,28 @@ class _Run:
         for file in self.files:
             file.known = self._committed(file)
 
-        self.progress("Đang kiểm tra số liệu")
+        self.progress("Đang kiểm tra số liệu", 0, 0)
         self._check_known_at(now)
         reference = load_reference(self.campaign, now)
         self._check_lines(reference)
         changes = find_changes(self.campaign, self.files, known_from)
         check_merged(changes, self.log)
+        months = load_months(self.campaign, changes)
+        for check in WARNING_CHECKS:
+            check(reference, self.log, months).check_all(changes)
         if self.log.has_errors:
             return self._outcome(Result.REFUSED)
         totals = find_totals_changes(self.campaign, self.files)
         self._check_order(changes, totals, known_from)
         if self.log.has_errors:
             return self._outcome(Result.REFUSED)
+        self.months = month_changes(changes, totals, reference)
+        if self.expected and self.expected != self._fingerprint():
+            return self._outcome(Result.STALE)
         if not (changes or totals):
             return self._outcome(Result.UNCHANGED)
 
-        self.progress("Đang ghi số liệu")
+        self.progress("Đang ghi số liệu", 0, 0)
         touched = {change.month for change in changes} | {change.line.month for change in totals}
         board_month = max(default_month(self.campaign), *touched)
         before = load_board(self.campaign, board_month)
@@ -141,11 +170,14 @@ class _Run:
             campaign=self.campaign,
             by=self.by,
             note=self.note if self.log.has_warnings else "",
+            reason=self.reason,
+            intake=self.intake,
+            log=self.log,
             recorded_at=now,
             known_from=known_from,
         )
         revisions.write(changes, totals)
-        self.progress("Đang tính lại kết quả")
+        self.progress("Đang tính lại kết quả", 0, 0)
         units = {c.unit.id for c in changes} | {change.line.unit.id for change in totals}
         record_measures(campaign=self.campaign, since=known_from, units=units)
         effects = _effects(before, load_board(self.campaign, board_month))
@@ -214,7 +246,13 @@ class _Run:
             effects=list(effects),
             sentences=[] if is_refused else list(self._sentences()),
             reconciliations=[] if is_refused else self._reconciliations(),
+            months=self.months,
+            unknown_names=list(self.log.unknown_names),
+            fingerprint=self._fingerprint(),
         )
+
+    def _fingerprint(self) -> str:
+        return fingerprint([file.sha256 for file in self.files], self.log.faults, self.months)
 
     def _reconciliations(self) -> list[Reconciliation]:
         """Inside the transaction, so a preview compares what would be."""

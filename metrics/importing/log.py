@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+UnitMonth = tuple[int, date]  # unit id, first day
 
 MOST_ENTRIES_A_RULE = 1000  # more differing faults of one rule are gathered in one entry
 LONGEST_TEXT = 100
@@ -59,10 +62,24 @@ class Fault:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name that is nobody's: ``kind`` unit or procedure. ``unit``: the code of the unit that has the procedure."""
+
+    kind: str
+    name: str
+    unit: str | None = None
+
+
 class ImportLog:
-    """Gathers faults; equal ones are one entry with all their cells. Sorted: errors, rule, place, first cell."""
+    """Gathers faults; equal ones are one entry with all their cells. Sorted: errors, rule, place, first cell.
+
+    ``doubtful``: unit-months with a warning. ``unknown_names``: in the order in which they were met.
+    """
 
     def __init__(self) -> None:
+        self.doubtful: set[UnitMonth] = set()
+        self.unknown_names: dict[UnknownName, None] = {}
         self._cells: dict[tuple[Rule, Place, str, str], dict[tuple[int, int], None]] = {}
         self._entries_by_rule: dict[Rule, int] = {}
 

@@ -84,7 +84,7 @@ class InForce:
 
 @dataclass(frozen=True)
 class Change:
-    """A unit's month that gets a new revision. ``nil``: the line KHÔNG PHÁT SINH."""
+    """A unit's month that gets a new revision. ``nil``: the line KHÔNG PHÁT SINH. ``counts``: rows by ``COUNTED``."""
 
     layout: str
     file: File
@@ -93,6 +93,7 @@ class Change:
     before: InForce | None
     figures: Figures
     origins: dict[int, Origin]
+    counts: dict[str, int]
     nil: Line | None = None
 
     @property
@@ -114,8 +115,11 @@ def find_changes(campaign: Campaign, files: Iterable[File], known_from: datetime
     for (layout, unit, month), (file, lines) in sorted(groups.items(), key=_layout_of_group):
         before = in_force.get((unit.id, month))
         figures, origins, nil = _merge(layout, before, lines)
-        if _count(file.counts, before.figures if before else {}, figures):
-            change = Change(layout, file, unit, month, before, figures, origins, nil)
+        counts = _counted(before.figures if before else {}, figures)
+        for name in COUNTED:
+            file.counts[name] += counts[name]
+        if counts["new"] or counts["changed"] or counts["removed"]:
+            change = Change(layout, file, unit, month, before, figures, origins, counts, nil)
             changes.append(change)
             in_force[unit.id, month] = InForce(change.revision, known_from, figures, origins)
     return changes
@@ -292,15 +296,15 @@ def _is_complete_in_post(before: InForce) -> bool:
     )
 
 
-def _count(counts: dict[str, int], before: Figures, after: Figures) -> bool:
-    """Adds to ``counts``; whether anything is new, changed or removed."""
+def _counted(before: Figures, after: Figures) -> dict[str, int]:
     new = len(after.keys() - before.keys())
-    removed = len(before.keys() - after.keys())
     same = sum(1 for key, figures in after.items() if before.get(key) == figures)
-    changed = len(after) - new - same
-    for name, more in zip(COUNTED, (new, changed, same, removed), strict=True):
-        counts[name] += more
-    return bool(new or changed or removed)
+    return {
+        "new": new,
+        "changed": len(after) - new - same,
+        "same": same,
+        "removed": len(before.keys() - after.keys()),
+    }
 
 
 # What the database knows
@@ -312,6 +316,7 @@ def figures_in_force(
     months: set[date],
     *,
     with_origins_of: Collection[tuple[int, date]] = (),
+    without: Collection[tuple[int, date]] = (),
 ) -> dict[tuple[int, date], InForce]:
     """(unit id, month) -> its newest revision, for these units and months; origins where asked for."""
     reports = {
@@ -319,6 +324,7 @@ def figures_in_force(
         for pk, unit, month, revision, known_from, is_nil in MonthlyReport.objects.newest_at(None)
         .filter(campaign=campaign, unit__in=units, month__in=months)
         .values_list("pk", "unit", "month", "revision", "known_from", "is_nil")
+        if (unit, month) not in without
     }
     figures: dict[int, Figures] = {
         pk: {None: ()} if is_nil else {} for pk, (*_, is_nil) in reports.items()

@@ -69,6 +69,8 @@ class _LineReader(TableReader):
         match = self.matched(key, lambda: match_procedure(code, name, unit, month, self.reference))
         for slot, value, rule, message in match.faults:
             self.add(row, slot, value, rule, message)
+        if match.faults and match.found is not None and unit is not None and month is not None:
+            self.log.doubtful.add((unit.id, month))
         return match.found, match.field
 
     def level(self, row: Row) -> int | None:

@@ -76,6 +76,13 @@ ROW_BELOW_TOTAL = _error("so-lieu-sau-dong-tong", "Số liệu nằm dưới dò
 KNOWN_AT = _error("thoi-diem-biet", "Thời điểm biết số liệu không hợp lệ")
 
 # Doubtful, but possible: they need a note
+BALANCE = _warning("khong-can-doi", "Số liệu của dòng không cân đối")
+CARRIED_OVER_DIFFERS = _warning("ky-truoc-khac-ton", "Kỳ trước chuyển qua khác số tồn tháng trước")
+LEAP = _warning("tiep-nhan-tang-vot", "Tiếp nhận tăng đột biến")
+ALL_ZERO = _warning("ca-thang-bang-0", "Cả tháng toàn số 0")
+VANISHED = _warning("thu-tuc-bien-mat", "Thủ tục tháng trước có số liệu nay không còn")
+FEWER_PROCEDURES = _warning("it-thu-tuc-hon", "Ít thủ tục hơn tháng trước")
+LEVEL_NOT_GIVEN = _warning("truc-tuyen-khac-muc", "Hồ sơ trực tuyến ở mức mà danh mục không có")
 CODE_AND_NAME_DIFFER = _warning("ma-va-ten-khac-nhau", "Mã và tên không khớp")
 
 RULES = {rule.slug: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

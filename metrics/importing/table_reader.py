@@ -307,6 +307,8 @@ class TableReader:
         if report:
             for slot, value, rule, message in match.faults:
                 self.add(row, slot, value, rule, message)
+            if match.faults and match.found is not None and month is not None:
+                self.log.doubtful.add((match.found.id, month))
         return match.found, match.field
 
     def matched(self, key: tuple, find: Callable):

@@ -12,12 +12,14 @@ from metrics.models import UnitTotals
 
 @dataclass(frozen=True)
 class TotalsChange:
-    """A unit's totals of a month that get a new revision. ``known_from``: of the one before."""
+    """A unit's totals of a month that get a new revision. ``known_from``: of the one before; ``before``: its counts
+    if they are in force."""
 
     file: File
     line: TotalsLine
     revision: int
     known_from: datetime | None
+    before: tuple[int | None, ...] | None
 
 
 def find_totals_changes(campaign: Campaign, files: Iterable[File]) -> list[TotalsChange]:
@@ -51,5 +53,5 @@ def find_totals_changes(campaign: Campaign, files: Iterable[File]) -> list[Total
             continue
         file.counts["changed" if key in in_force else "new"] += 1
         revision, known_from = newest.get(key, (0, None))
-        changes.append(TotalsChange(file, line, revision + 1, known_from))
+        changes.append(TotalsChange(file, line, revision + 1, known_from, in_force.get(key)))
     return changes

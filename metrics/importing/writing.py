@@ -7,11 +7,19 @@ from datetime import datetime
 
 from campaigns.models import Campaign, User
 from metrics.importing.layouts import Table
-from metrics.importing.log import column_name
+from metrics.importing.log import ImportLog, column_name
 from metrics.importing.revisions import Change, File, Source, batches
 from metrics.importing.totals_in_force import TotalsChange
 from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
-from metrics.models import Figure, MonthlyReport, SourceSheet, StoredFile, UnitTotals, Upload
+from metrics.models import (
+    Figure,
+    Intake,
+    MonthlyReport,
+    SourceSheet,
+    StoredFile,
+    UnitTotals,
+    Upload,
+)
 
 FIGURES_AT_ONCE = 5_000
 LONGEST_SHEET_NAME = 31
@@ -20,11 +28,17 @@ LONGEST_FILE_NAME = 255
 
 @dataclass(frozen=True, kw_only=True)
 class Revisions:
-    """Writes uploads, reports and figures: ``recorded_at`` by the clock, ``known_from`` as they count."""
+    """Writes uploads, reports and figures: ``recorded_at`` by the clock, ``known_from`` as they count.
+
+    ``log``: its warnings are kept with the uploads and months that they are about.
+    """
 
     campaign: Campaign
     by: User
     note: str
+    reason: str
+    intake: Intake | None
+    log: ImportLog
     recorded_at: datetime
     known_from: datetime
     sheets: dict[Table, int] = field(default_factory=dict)
@@ -59,6 +73,11 @@ class Revisions:
             known_from=self.known_from,
             counts=file.counts,
             note=self.note,
+            warnings=[
+                fault.as_json() for fault in self.log.faults if fault.file == file.place.file
+            ],
+            reason=self.reason,
+            intake=self.intake,
         )
         file.upload._history_user = self.by
         file.upload.save()
@@ -87,6 +106,8 @@ class Revisions:
             recorded_by=self.by,
             upload=change.file.upload,
             is_nil=is_nil,
+            has_warnings=(change.unit.id, change.month) in self.log.doubtful,
+            reason=self.reason,
             nil_source_id=self.sheets[nil.table] if nil else None,
             nil_row=nil.row if nil else None,
         )

@@ -2,7 +2,9 @@
 
 from metrics.models.append_only import AppendOnlyError
 from metrics.models.catalogue import CatalogueEntry, Procedure, ProcedureAlias
-from metrics.models.reports import Assessment, CumulativeMeasures, Figure, MonthLock, MonthlyReport
+from metrics.models.intakes import Intake, IntakeFile
+from metrics.models.locks import MonthLock, UnlockRequest
+from metrics.models.reports import Assessment, CumulativeMeasures, Figure, MonthlyReport
 from metrics.models.totals import UnitTotals
 from metrics.models.uploads import SourceSheet, StoredFile, Upload
 
@@ -12,6 +14,8 @@ __all__ = [
     "CatalogueEntry",
     "CumulativeMeasures",
     "Figure",
+    "Intake",
+    "IntakeFile",
     "MonthLock",
     "MonthlyReport",
     "Procedure",
@@ -19,5 +23,6 @@ __all__ = [
     "SourceSheet",
     "StoredFile",
     "UnitTotals",
+    "UnlockRequest",
     "Upload",
 ]

@@ -1,16 +1,13 @@
-"""Figures of units by month, what follows from them, and closed months."""
+"""Figures of units by month, and what follows from them."""
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, Unit, User
 from campaigns.text import month_label
-from campaigns.time import TimedQuerySet
 from metrics.measures import COUNT_FIELDS
 from metrics.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from metrics.models.catalogue import Procedure
@@ -68,6 +65,7 @@ class MonthlyReport(AppendOnlyModel):
         verbose_name="khôi phục bản",
     )
     reason = models.CharField("lý do", max_length=500, blank=True)
+    has_warnings = models.BooleanField("nhập kèm cảnh báo", default=False)
     nil_source = models.ForeignKey(
         SourceSheet, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -253,37 +251,3 @@ class Assessment(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.criterion_code} {self.value}"
-
-
-class MonthLock(models.Model):
-    """A month is closed: no figures come in from ``known_from`` until ``known_to`` (unlocked)."""
-
-    campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="locks", verbose_name="phong trào"
-    )
-    month = models.DateField("tháng")
-    known_from = models.DateTimeField("khóa lúc", default=timezone.now)
-    known_to = models.DateTimeField("mở lúc", null=True, blank=True)
-    locked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người khóa")
-    reason = models.CharField("lý do", max_length=300, blank=True)
-
-    objects = TimedQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "khóa tháng"
-        verbose_name_plural = "khóa tháng"
-        ordering = ["campaign", "month"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "month"], condition=Q(known_to=None), name="month_locked_once"
-            ),
-            models.CheckConstraint(condition=Q(month__day=1), name="lock_month_is_first_day"),
-        ]
-
-    def clean(self) -> None:
-        if self.month and self.campaign_id and not self.campaign.covers(self.month):
-            raise ValidationError({"month": "Tháng này nằm ngoài phong trào."})
-
-    def __str__(self) -> str:
-        return month_label(self.month)

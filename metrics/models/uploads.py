@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, User
 from metrics.models.append_only import AppendOnlyModel
+from metrics.models.intakes import Intake
 
 
 class StoredFile(AppendOnlyModel):
@@ -48,12 +49,23 @@ class Upload(models.Model):
     known_from = models.DateTimeField("số liệu biết từ lúc")
     counts = models.JSONField("số ô", default=dict)
     effects = models.JSONField("thay đổi điểm và hạng", default=list)
+    warnings = models.JSONField("cảnh báo đã chấp nhận", default=list)
     note = models.TextField("ghi chú cảnh báo", blank=True)
+    reason = models.CharField("lý do sửa số liệu", max_length=500, blank=True)
+    intake = models.ForeignKey(
+        Intake,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="uploads",
+        verbose_name="lượt kiểm tra",
+    )
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="người rút"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=500, blank=True)
+    withdrawn_effects = models.JSONField("thay đổi điểm và hạng khi rút", default=list)
 
     history = HistoricalRecords()
 

@@ -94,7 +94,7 @@ class Command(ContractCommand):
             self.usage_error("Chưa có phong trào nào; hãy nạp bằng load_campaign trước.")
         return campaigns[0]
 
-    def _progress(self, sentence: str) -> None:
+    def _progress(self, sentence: str, done: int = 0, total: int = 0) -> None:
         """One line that is written over, and wiped at the end; on a terminal only."""
         if sys.stderr.isatty():
             self.stderr.write(f"\r\033[K{sentence}", style_func=str, ending="")

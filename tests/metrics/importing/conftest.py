@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from campaigns.models import Unit, UnitAlias, User
-from metrics.importing import import_files
+from metrics.importing import commit, import_files
 from tests.factories import at, make_campaign, make_procedure, make_unit, make_user
 
 NOW = at("2022-11-20 09:00")
@@ -17,6 +17,18 @@ NOW = at("2022-11-20 09:00")
 def _november():
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_doubts(request, monkeypatch):
+    """Figures of a test say what the test is about and need not add up, unless it asks for ``doubts``."""
+    if "doubts" not in request.fixturenames:
+        monkeypatch.setattr(commit, "WARNING_CHECKS", [])
+
+
+@pytest.fixture
+def doubts():
+    """All warnings at work."""
 
 
 @pytest.fixture

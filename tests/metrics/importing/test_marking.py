@@ -50,7 +50,7 @@ def list_of(book) -> list[list]:
     return [list(row) for row in rows]
 
 
-def test_bad_cells_are_filled_and_say_what_is_wrong(take_in):
+def test_bad_cells_are_filled_and_say_what_is_wrong(take_in, doubts):
     data = template(line(received="12 hs"), line(PEACE, procedure=[*BIRTH[:1], "Khai tử", 3]))
     faults = take_in(data).faults
     book = marked(data, *faults)

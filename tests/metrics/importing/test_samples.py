@@ -11,6 +11,8 @@ from metrics.importing import import_files
 from metrics.models import Figure, MonthlyReport, Upload
 from tests.workbooks import parts_of
 
+pytestmark = pytest.mark.usefixtures("doubts")
+
 DEMO = Path(__file__).parents[3] / "tamnong_thidua" / "demo"
 FILES = sorted(DEMO.glob("so-lieu-2022-*.xlsx"))
 
