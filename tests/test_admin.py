@@ -168,6 +168,7 @@ def test_rules_of_an_opened_campaign_are_there_to_read(client, staff):
         "title",
         "organiser",
         "standing_unit",
+        "report_due_day",
         "contents",
     }
 
