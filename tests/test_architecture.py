@@ -23,7 +23,7 @@ ALLOWED_APPS = {
 LAYERS = [
     {"text", "time", "scoring", "ranking", "measures"},
     {"models"},
-    {"queries", "permissions", "reconcile"},
+    {"queries", "permissions", "reconcile", "effects"},
     {"actions", "catalogue", "files", "importing"},
     {"forms", "exporting", "presenters", "template"},
     {"views", "admin", "management", "templatetags"},

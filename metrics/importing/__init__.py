@@ -2,14 +2,13 @@
 
 from metrics.importing.commit import Progress, import_files, months_in
 from metrics.importing.log import Fault, UnknownName
-from metrics.importing.outcome import Effect, FileOutcome, MonthChange, Outcome, Result
+from metrics.importing.outcome import FileOutcome, MonthChange, Outcome, Result
 from metrics.importing.package import MAX_FILE_SIZE
 from metrics.importing.rules import RULES
 
 __all__ = [
     "MAX_FILE_SIZE",
     "RULES",
-    "Effect",
     "Fault",
     "FileOutcome",
     "MonthChange",

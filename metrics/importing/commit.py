@@ -15,13 +15,14 @@ from django.utils import timezone
 from campaigns.models import Campaign, User
 from campaigns.text import day, instant, month_label
 from metrics.actions import record_measures
+from metrics.effects import Effect, effects_between
 from metrics.importing import rules
 from metrics.importing.checks import LINE_CHECKS, MONTH_CHECKS
 from metrics.importing.comparisons import LINES_TOGETHER, TOTALS_TOGETHER, check_merged
 from metrics.importing.differences import fingerprint, month_changes
 from metrics.importing.layouts import find_tables
 from metrics.importing.log import ImportLog, Place
-from metrics.importing.outcome import Effect, FileOutcome, MonthChange, Outcome, Result
+from metrics.importing.outcome import FileOutcome, MonthChange, Outcome, Result
 from metrics.importing.package import MAX_FILE_SIZE, UnreadableFileError
 from metrics.importing.reference import Reference, load_reference
 from metrics.importing.revisions import COUNTED, Change, File, find_changes
@@ -34,7 +35,7 @@ from metrics.importing.warnings import WARNING_CHECKS, load_months
 from metrics.importing.workbook import read_workbook
 from metrics.importing.writing import Revisions
 from metrics.models import Intake, Upload
-from metrics.queries import Board, default_month, load_board
+from metrics.queries import default_month, load_board
 from metrics.reconcile import Reconciliation, reconcile
 
 # what is being done, in Vietnamese; how much of it is done, and of how much (0 = not known)
@@ -180,7 +181,7 @@ class _Run:
         self.progress("Đang tính lại kết quả", 0, 0)
         units = {c.unit.id for c in changes} | {change.line.unit.id for change in totals}
         record_measures(campaign=self.campaign, since=known_from, units=units)
-        effects = _effects(before, load_board(self.campaign, board_month))
+        effects = effects_between(before, load_board(self.campaign, board_month))
         revisions.write_effects(self.files, [effect.as_json() for effect in effects])
         if self.log.has_warnings and not self.note:
             return self._outcome(Result.NEEDS_NOTE, effects)
@@ -285,25 +286,6 @@ class _Run:
                 )
             elif file.upload is None:
                 yield f"Số liệu trong tệp “{name}” đều đã có từ trước; không có gì thay đổi."
-
-
-def _effects(before: Board, after: Board) -> list[Effect]:
-    """Units of the board whose total or rank is another, in the order of the new board."""
-    old = {ranked.score.unit.code: ranked for ranked in before.units}
-    effects = []
-    for ranked in after.units:
-        was = old[ranked.score.unit.code]
-        if (was.score.total, was.rank) != (ranked.score.total, ranked.rank):
-            effects.append(
-                Effect(
-                    unit=ranked.score.unit.code,
-                    total_before=was.score.total,
-                    total_after=ranked.score.total,
-                    rank_before=was.rank,
-                    rank_after=ranked.rank,
-                )
-            )
-    return effects
 
 
 def months_in(files: Iterable[tuple[str, bytes]]) -> set[date]:

@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from campaigns.text import month_code
+from metrics.effects import Effect
 from metrics.importing.log import Fault, UnknownName
 from metrics.reconcile import Reconciliation
 
@@ -30,26 +30,6 @@ class FileOutcome:
     file: str
     sha256: str | None
     layout: str | None
-
-
-@dataclass(frozen=True)
-class Effect:
-    """A unit whose total or rank changes on the board of the newest month with figures."""
-
-    unit: str
-    total_before: Decimal | None
-    total_after: Decimal | None
-    rank_before: int | None
-    rank_after: int | None
-
-    def as_json(self) -> dict:
-        return {
-            "unit": self.unit,
-            "total_before": None if self.total_before is None else str(self.total_before),
-            "total_after": None if self.total_after is None else str(self.total_after),
-            "rank_before": self.rank_before,
-            "rank_after": self.rank_after,
-        }
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import pytest
 from django.apps import apps
 
 from campaigns.models import User
-from metrics.importing import Effect, FileOutcome, commit, import_files, writing
+from metrics.effects import Effect
+from metrics.importing import FileOutcome, commit, import_files, writing
 from metrics.measures import COUNT_FIELDS
 from metrics.models import (
     CumulativeMeasures,
@@ -344,7 +345,7 @@ def test_a_crash_half_way_leaves_nothing(take_in, monkeypatch, step):
     elif step == "record_measures":
         monkeypatch.setattr(commit, "record_measures", crash)
     else:
-        monkeypatch.setattr(commit, "_effects", crash)
+        monkeypatch.setattr(commit, "effects_between", crash)
     with pytest.raises(RuntimeError, match="crash"):
         take_in(template(line(received=2), line(PEACE), line(procedure=DEATH)))
     assert seen == [step]

@@ -1,0 +1,123 @@
+"""Cumulative measures follow from the figures: computed anew in the same transaction, never added to."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+
+from campaigns.models import Campaign, CampaignUnit
+from campaigns.text import month_code
+from metrics.measures import COUNT_FIELDS, NUMBER_FIELDS, FigureRow, Measures, Term, cumulate
+from metrics.models import (
+    CatalogueEntry,
+    CumulativeMeasures,
+    Figure,
+    MonthlyReport,
+    UnitTotals,
+)
+from metrics.queries import (
+    measures_by_unit,
+    totals_by_unit,
+)
+
+UNITS_AT_ONCE = 50  # bounds the figures held in memory while measures are recomputed
+
+
+@transaction.atomic
+def record_measures(
+    *, campaign: Campaign, since: datetime, units: Collection[int] | None = None
+) -> int:
+    """Writes the cumulative measures that follow from what became known at ``since``; returns how many rows.
+
+    ``units``: ids of the units concerned (None = all in the campaign's scope). When facts are back-dated, the
+    measures of every later instant at which these units learnt something are renewed too. Only what differs from
+    the measures in force is written.
+    """
+    if units is None:
+        units = CampaignUnit.objects.filter(campaign=campaign).values_list("unit", flat=True)
+    ordered = sorted(units)
+    written = 0
+    for start in range(0, len(ordered), UNITS_AT_ONCE):
+        some = ordered[start : start + UNITS_AT_ONCE]
+        for instant in _instants_from(campaign, some, since):
+            written += _record_measures_at(campaign, some, instant)
+    return written
+
+
+def _instants_from(campaign: Campaign, units: list[int], since: datetime) -> list[datetime]:
+    """``since`` and every later instant at which a report, totals or the catalogue of these units changed."""
+    reports = MonthlyReport.objects.filter(
+        campaign=campaign, unit__in=units, known_from__gt=since
+    ).values_list("known_from", flat=True)
+    totals = UnitTotals.objects.filter(campaign=campaign, unit__in=units)
+    come = totals.filter(known_from__gt=since).values_list("known_from", flat=True)
+    gone = totals.filter(upload__withdrawn_at__gt=since).values_list(
+        "upload__withdrawn_at", flat=True
+    )
+    entries = CatalogueEntry.objects.filter(procedure__campaign=campaign)
+    begun = entries.filter(known_from__gt=since).values_list("known_from", flat=True)
+    ended = entries.filter(known_to__gt=since).values_list("known_to", flat=True)
+    return sorted({since, *reports, *come, *gone, *begun, *ended})
+
+
+def _record_measures_at(campaign: Campaign, units: list[int], instant: datetime) -> int:
+    catalogue: dict[int, list[Term]] = {unit: [] for unit in units}
+    entries = CatalogueEntry.objects.in_force_at(instant).filter(
+        procedure__campaign=campaign, units__in=units
+    )
+    for unit, *term in entries.values_list(
+        "units", "procedure", "online_level", "valid_from", "valid_to"
+    ):
+        if unit in catalogue:
+            catalogue[unit].append(Term(*term))
+
+    reports = {
+        pk: (unit, month)
+        for pk, unit, month in MonthlyReport.objects.in_force_at(instant)
+        .filter(campaign=campaign, unit__in=units)
+        .values_list("pk", "unit", "month")
+    }
+    reported: dict[int, set[date]] = {unit: set() for unit in units}
+    for unit, month in reports.values():
+        reported[unit].add(month)
+    figures: dict[int, list[FigureRow]] = {unit: [] for unit in units}
+    rows = Figure.objects.filter(report__in=list(reports))
+    for report, procedure, *counts in rows.values_list("report", "procedure", *COUNT_FIELDS):
+        unit, month = reports[report]
+        figures[unit].append(FigureRow(month, procedure, tuple(counts)))
+    totals = totals_by_unit(campaign, instant, units=units)
+
+    months = campaign.months
+    in_force = {month: measures_by_unit(campaign, month, instant) for month in months}
+    new = []
+    for unit in units:
+        by_month = cumulate(
+            months=months,
+            reported=reported[unit],
+            figures=figures[unit],
+            catalogue=catalogue[unit],
+            totals=totals.get(unit, {}),
+        )
+        new += [
+            _measures_row(campaign, unit, month, instant, measures)
+            for month, measures in by_month.items()
+            if in_force[month].get(unit) != measures
+        ]
+    CumulativeMeasures.objects.bulk_create(new)
+    return len(new)
+
+
+def _measures_row(
+    campaign: Campaign, unit: int, month: date, instant: datetime, measures: Measures
+) -> CumulativeMeasures:
+    return CumulativeMeasures(
+        campaign=campaign,
+        unit_id=unit,
+        month=month,
+        known_from=instant,
+        missing_months={
+            name: [month_code(m) for m in months]
+            for name, months in measures.missing_months.items()
+        },
+        **{name: getattr(measures, name) for name in NUMBER_FIELDS},
+    )
