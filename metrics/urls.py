@@ -16,6 +16,7 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("don-vi/", board.units, name="units"),
     path("don-vi/<unit:code>/", board.unit, name="unit"),
+    path("don-vi/<unit:code>/<slug:criterion>/", board.why, name="why"),
     path("so-lieu/", statistics.statistics, name="statistics"),
     path("so-lieu/<int:number>/", statistics.upload, name="upload"),
 ]

@@ -27,6 +27,7 @@ TABLE = {
     "board": (302, 200, 200, 200),
     "units": (302, 302, 200, 200),
     "unit": (302, 200, 200, 200),
+    "why": (302, 200, 200, 200),
     "statistics": (302, 403, 403, 200),
     "upload": (302, 403, 403, 200),
     "login": (200, 302, 302, 302),
@@ -50,7 +51,11 @@ class World:
     upload: int
 
     def address(self, name: str) -> str:
-        arguments = {"unit": {"code": self.own}, "upload": {"number": self.upload}}
+        arguments = {
+            "unit": {"code": self.own},
+            "why": {"code": self.own, "criterion": "BCN"},
+            "upload": {"number": self.upload},
+        }
         return reverse(name, kwargs=arguments.get(name))
 
 

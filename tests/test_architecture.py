@@ -25,7 +25,7 @@ LAYERS = [
     {"models"},
     {"queries", "permissions", "reconcile", "effects"},
     {"actions", "catalogue", "files", "importing"},
-    {"forms", "exporting", "presenters", "template"},
+    {"forms", "exporting", "presenters", "template", "explain"},
     {"views", "admin", "management", "templatetags"},
     {"urls", "apps"},
 ]

@@ -81,7 +81,7 @@ class Revisions:
         )
         file.upload._history_user = self.by
         file.upload.save()
-        names = _sheet_names(file.tables)
+        names = sheet_names(file.tables)
         for table in file.tables:
             sheet = SourceSheet.objects.create(
                 upload=file.upload,
@@ -146,7 +146,7 @@ class Revisions:
         )
 
 
-def _sheet_names(tables: list[Table]) -> dict[Table, str]:
+def sheet_names(tables: list[Table]) -> dict[Table, str]:
     """As in the file; other programs than Excel write longer names, which must stay different when cut."""
     by_name: dict[str, list[Table]] = defaultdict(list)
     for table in tables:

@@ -5,10 +5,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns.models import CampaignUnit
 from campaigns.permissions import campaign_units_open_to, may_see_every_unit, signed_in
+from metrics.explain import explain
 from metrics.models import MonthlyReport
-from metrics.presenters.board import before_figures, board_page
+from metrics.permissions import may_import
+from metrics.presenters import why as words
+from metrics.presenters.board import before_figures, board_page, stamp
 from metrics.presenters.card import unit_card
+from metrics.presenters.cells import MARKS
 from metrics.presenters.completeness import months_of_unit
 from metrics.queries import load_board, scores_by_month
 from metrics.views.address import Address, read_address
@@ -68,9 +73,36 @@ def units(request: HttpRequest) -> HttpResponse:
 
 @open_to(signed_in)
 @require_safe
-def unit(request: HttpRequest, code: str) -> HttpResponse:
-    """Where one unit stands, and what it still lacks."""
+def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
+    """Why a unit has the number that it has, down to the cell of a file."""
     address = read_address(request)
+    campaign_unit = _open_unit(request, address, code)
+    try:
+        explanation = explain(campaign_unit, criterion, address.month, address.as_of)
+    except LookupError as error:
+        raise Http404(str(error)) from None
+    context = {
+        "address": address,
+        "campaign": address.campaign,
+        "months": address.months(),
+        "unit": campaign_unit.unit,
+        "column": explanation.column,
+        "mark": MARKS[explanation.result.status],
+        "stamp": stamp(explanation.board),
+        "rule": words.rule_in_words(explanation),
+        "formula": words.formula(explanation),
+        "points": words.points_in_words(explanation),
+        "gaps": words.gaps(explanation.gaps),
+        "assessment": explanation.assessment,
+        "procedures": words.procedures(explanation),
+        "pieces": words.by_month(explanation),
+        "may_see_files": may_import(request.user),
+    }
+    return render(request, "metrics/why.html", context)
+
+
+def _open_unit(request: HttpRequest, address: Address | None, code: str) -> CampaignUnit:
+    """The unit of the address, if the user may open its card: 404 otherwise."""
     not_there = Http404(f"Không có đơn vị nào mang mã “{code}” mà tài khoản của bạn được xem.")
     if address is None:
         raise not_there
@@ -82,6 +114,15 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     )
     if campaign_unit is None:
         raise not_there
+    return campaign_unit
+
+
+@open_to(signed_in)
+@require_safe
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """Where one unit stands, and what it still lacks."""
+    address = read_address(request)
+    campaign_unit = _open_unit(request, address, code)
     loaded = load_board(address.campaign, address.month, address.as_of)
     group, ranked = next(
         (group, unit)
