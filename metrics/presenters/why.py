@@ -190,20 +190,29 @@ def _line(piece: Piece) -> PieceLine:
 class ProcedureWhy:
     code: str
     name: str
-    is_counted: bool
-    in_denominator: bool
     why: str
 
 
-def procedures(explanation: Explanation) -> list[ProcedureWhy]:
-    """Those that count first, then the others with the most dossiers first."""
-    lines = sorted(explanation.procedures, key=lambda line: (not line.is_counted, -line.received))
-    return [
-        ProcedureWhy(
-            line.code, line.name, line.is_counted, line.in_denominator, _why(line, explanation)
-        )
-        for line in lines
+@dataclass(frozen=True, slots=True)
+class ProcedurePart:
+    """``mark``: shape and colour of the part, ``words``: what is so of its procedures."""
+
+    mark: str
+    words: str
+    lines: list[ProcedureWhy]
+
+
+def procedures(explanation: Explanation) -> list[ProcedurePart]:
+    """Those that count, those that do not, those outside the denominator; the most dossiers first."""
+    parts = [
+        ProcedurePart("met", "được tính", []),
+        ProcedurePart("not-met", "không được tính", []),
+        ProcedurePart("not-applicable", "ngoài mẫu số", []),
     ]
+    for line in sorted(explanation.procedures, key=lambda line: -line.received):
+        part = parts[0 if line.is_counted else 1 if line.in_denominator else 2]
+        part.lines.append(ProcedureWhy(line.code, line.name, _why(line, explanation)))
+    return [part for part in parts if part.lines]
 
 
 def _why(line: ProcedureLine, explanation: Explanation) -> str:

@@ -122,11 +122,20 @@ def test_a_stock_is_of_the_last_month_alone(town):
 def test_procedures_say_whether_they_count_and_why(town):
     explanation = explain(town, "TT34", APRIL)
     assert (explanation.result.numerator, explanation.result.denominator) == (2, 4)
-    assert [(line.code, line.is_counted, line.why) for line in why.procedures(explanation)] == [
-        ("1.000001", True, "có 4 hồ sơ trực tuyến được tính (mức 3)"),
-        ("1.000002", True, "có 1 hồ sơ trực tuyến được tính (mức 4)"),
-        ("1.000004", False, "có 1.234 hồ sơ, không có hồ sơ trực tuyến được tính (mức 2)"),
-        ("1.000003", False, "chưa phát sinh hồ sơ (mức 3)"),
+    said = [
+        (part.words, line.code, line.why)
+        for part in why.procedures(explanation)
+        for line in part.lines
+    ]
+    assert said == [
+        ("được tính", "1.000001", "có 4 hồ sơ trực tuyến được tính (mức 3)"),
+        ("được tính", "1.000002", "có 1 hồ sơ trực tuyến được tính (mức 4)"),
+        (
+            "không được tính",
+            "1.000004",
+            "có 1.234 hồ sơ, không có hồ sơ trực tuyến được tính (mức 2)",
+        ),
+        ("không được tính", "1.000003", "chưa phát sinh hồ sơ (mức 3)"),
     ]
     assert [month.summary for month in why.by_month(explanation)] == [
         "4 hồ sơ trực tuyến của 1 thủ tục",
