@@ -112,6 +112,16 @@ def parse_instant(text: str) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
 
 
+def parse_day(text: str) -> date:
+    """``"5/7/2022"`` or ``"2022-07-05"``. Raises ValueError with the sentence to show."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  (a day has no zone)
+        except ValueError:
+            continue
+    raise ValueError(f"“{text}” không phải là một ngày. Hãy ghi như 5/7/2022.")
+
+
 def months_between(first: date, last: date) -> list[date]:
     """Every first day of a month from ``first`` to ``last``, both included; empty when ``last`` lies before."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1

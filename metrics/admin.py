@@ -20,8 +20,10 @@ from metrics.models import (
     Intake,
     MonthLock,
     MonthlyReport,
+    NumberQuestion,
     Procedure,
     ProcedureAlias,
+    PublishedBoard,
     SourceSheet,
     StoredFile,
     UnitTotals,
@@ -293,3 +295,32 @@ class UnlockRequestAdmin(HistoryAdmin):
     list_select_related = ["unit", "requested_by", "decided_by"]
     search_fields = ["unit__search_key"]
     month_name = month_column()
+
+
+@admin.register(PublishedBoard)
+class PublishedBoardAdmin(OfficeAdmin):
+    list_display = ["month_name", "number", "is_final", "known_at", "published_by", "campaign"]
+    list_filter = ["campaign", "is_final"]
+    list_select_related = ["published_by", "campaign"]
+    search_fields = ["signer"]
+    fields = [
+        "campaign",
+        "month",
+        "number",
+        "is_final",
+        "known_at",
+        "rules",
+        "checksum",
+        "published_by",
+        "signer",
+        "questions_until",
+    ]
+    month_name = month_column()
+
+
+@admin.register(NumberQuestion)
+class NumberQuestionAdmin(HistoryAdmin):
+    list_display = ["unit", "criterion_code", "board", "asked_at", "outcome"]
+    list_filter = ["outcome", "criterion_code"]
+    list_select_related = ["unit", "board__campaign"]
+    search_fields = ["unit__search_key"]

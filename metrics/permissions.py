@@ -6,3 +6,12 @@ from campaigns.permissions import is_office_staff
 def may_import(user) -> bool:
     """Phòng Nội vụ alone brings figures in: a unit never writes the numbers that rank it."""
     return is_office_staff(user)
+
+
+def may_publish(user) -> bool:
+    """Phòng Nội vụ announces boards; what is announced stays."""
+    return is_office_staff(user)
+
+
+def may_answer(user) -> bool:
+    return is_office_staff(user)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from metrics.views import board, statistics
+from metrics.views import board, publishing, statistics
 
 
 class UnitCodeConverter(StringConverter):
@@ -19,4 +19,10 @@ urlpatterns = [
     path("don-vi/<unit:code>/<slug:criterion>/", board.why, name="why"),
     path("so-lieu/", statistics.statistics, name="statistics"),
     path("so-lieu/<int:number>/", statistics.upload, name="upload"),
+    path("cong-bo/", publishing.publishing, name="publishing"),
+    path("cong-bo/<int:number>/", publishing.published, name="published"),
+    path(
+        "cong-bo/<int:number>/<unit:code>/<slug:criterion>/", publishing.question, name="question"
+    ),
+    path("cong-bo/tra-loi/<int:number>/", publishing.answer, name="answer"),
 ]

@@ -11,6 +11,7 @@ PAGES = [
     ("board", "Bảng xếp hạng"),
     ("units", "Đơn vị"),
     ("statistics", "Số liệu"),
+    ("publishing", "Công bố"),
     ("admin:index", "Quản trị"),
 ]
 

@@ -7,6 +7,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from campaigns.models import User
 from campaigns.time import BEGINNING
+from metrics.actions import publish_board
 from metrics.models import Upload
 from tests.factories import (
     MARCH,
@@ -28,6 +29,10 @@ TABLE = {
     "units": (302, 302, 200, 200),
     "unit": (302, 200, 200, 200),
     "why": (302, 200, 200, 200),
+    "publishing": (302, 403, 403, 200),
+    "published": (302, 200, 200, 200),
+    "question": (302, 200, 200, 200),
+    "answer": (302, 403, 403, 405),
     "statistics": (302, 403, 403, 200),
     "upload": (302, 403, 403, 200),
     "login": (200, 302, 302, 302),
@@ -49,12 +54,16 @@ class World:
     own: str
     other: str
     upload: int
+    published: int
 
     def address(self, name: str) -> str:
         arguments = {
             "unit": {"code": self.own},
             "why": {"code": self.own, "criterion": "BCN"},
             "upload": {"number": self.upload},
+            "published": {"number": self.published},
+            "question": {"number": self.published, "code": self.own, "criterion": "BCN"},
+            "answer": {"number": 1},
         }
         return reverse(name, kwargs=arguments.get(name))
 
@@ -77,6 +86,7 @@ def world() -> World:
         own=own.code,
         other=other.code,
         upload=Upload.objects.first().pk,
+        published=publish_board(campaign=campaign, month=MARCH, by=make_user()).pk,
     )
 
 
@@ -117,6 +127,16 @@ def test_card_of_another_unit(client, world, role, status):
     assert client.get(f"/don-vi/{world.other}/").status_code == status
 
 
+@pytest.mark.parametrize(("role", "status"), [("officer", 404), ("leader", 200), ("staff", 200)])
+def test_numbers_of_another_unit(client, world, role, status):
+    sign_in(client, world.people[role])
+    for address in (
+        f"/don-vi/{world.other}/BCN/",
+        f"/cong-bo/{world.published}/{world.other}/BCN/",
+    ):
+        assert client.get(address).status_code == status
+
+
 def test_unit_of_an_officer_whose_time_is_over_is_not_there(client, world):
     officer = world.people["officer"]
     officer.memberships.update(valid_to=at("2022-05-01 00:00").date())
@@ -150,7 +170,7 @@ def test_nobody_else_uploads(client, world, role):
     [
         ("officer", ["Bảng xếp hạng", "Đơn vị"]),
         ("leader", ["Bảng xếp hạng", "Đơn vị"]),
-        ("staff", ["Bảng xếp hạng", "Đơn vị", "Số liệu", "Quản trị"]),
+        ("staff", ["Bảng xếp hạng", "Đơn vị", "Số liệu", "Công bố", "Quản trị"]),
     ],
 )
 def test_navigation_shows_what_opens(client, world, role, labels):

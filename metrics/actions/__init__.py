@@ -3,6 +3,15 @@
 from metrics.actions.assessing import assess
 from metrics.actions.measuring import record_measures
 from metrics.actions.months import lock_month
+from metrics.actions.publishing import answer_question, ask_about_number, publish_board
 from metrics.actions.withdrawing import withdraw_upload
 
-__all__ = ["assess", "lock_month", "record_measures", "withdraw_upload"]
+__all__ = [
+    "answer_question",
+    "ask_about_number",
+    "assess",
+    "lock_month",
+    "publish_board",
+    "record_measures",
+    "withdraw_upload",
+]

@@ -34,7 +34,7 @@ from metrics.importing.values import read_month
 from metrics.importing.warnings import WARNING_CHECKS, load_months
 from metrics.importing.workbook import read_workbook
 from metrics.importing.writing import Revisions
-from metrics.models import Intake, Upload
+from metrics.models import Intake, PublishedBoard, Upload
 from metrics.queries import default_month, load_board
 from metrics.reconcile import Reconciliation, reconcile
 
@@ -209,9 +209,18 @@ class _Run:
             sentence = "Chỉ tài khoản quản trị hệ thống được ghi lùi thời điểm biết số liệu; hãy bỏ --known-at."
         elif self.known_at > now:
             sentence = f"Thời điểm biết số liệu ({instant(self.known_at)}) nằm trong tương lai; hãy sửa lại."
+        elif published := self._published_since(self.known_at):
+            sentence = (
+                f"Bảng {published} đã công bố theo số liệu biết đến {instant(published.known_at)};"
+                " không được ghi lùi về trước lúc đó."
+            )
         else:
             return
         self.log.add(rules.KNOWN_AT, Place(""), sentence)
+
+    def _published_since(self, known_at: datetime) -> PublishedBoard | None:
+        """A board that has been published of what was known by then: it never changes."""
+        return PublishedBoard.objects.filter(campaign=self.campaign, known_at__gte=known_at).first()
 
     def _check_order(
         self, changes: list[Change], totals: list[TotalsChange], known_from: datetime

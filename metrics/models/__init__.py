@@ -4,6 +4,7 @@ from metrics.models.append_only import AppendOnlyError
 from metrics.models.catalogue import CatalogueEntry, Procedure, ProcedureAlias
 from metrics.models.intakes import Intake, IntakeFile
 from metrics.models.locks import MonthLock, UnlockRequest
+from metrics.models.publishing import NumberQuestion, PublishedBoard
 from metrics.models.reports import Assessment, CumulativeMeasures, Figure, MonthlyReport
 from metrics.models.totals import UnitTotals
 from metrics.models.uploads import SourceSheet, StoredFile, Upload
@@ -18,8 +19,10 @@ __all__ = [
     "IntakeFile",
     "MonthLock",
     "MonthlyReport",
+    "NumberQuestion",
     "Procedure",
     "ProcedureAlias",
+    "PublishedBoard",
     "SourceSheet",
     "StoredFile",
     "UnitTotals",

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from campaigns.text import day, instant, number
 from metrics.measures import REPORT
+from metrics.models import PublishedBoard
 from metrics.presenters.cells import Cell, Column, cells, columns, length, months_in_words, worst
 from metrics.queries import Board
 from metrics.ranking import RankedUnit
@@ -122,6 +123,16 @@ def stamp(board: Board) -> Stamp:
     if campaign.is_simulated:
         facts.append("số liệu mô phỏng")
     return Stamp("Tạm thời" if board.ranked.provisional else "Chưa chốt", facts)
+
+
+def stamp_of_published(published: PublishedBoard, board: Board) -> Stamp:
+    """``board``: the published one, thawed."""
+    facts = stamp(board).facts
+    facts.insert(1, f"bản số {published.number}, công bố lúc {instant(published.known_at)}")
+    if published.signer:
+        facts.insert(2, f"{published.signer} ký")
+    facts.append(f"mã bảng {published.code}, mã kiểm tra {published.checksum[:12]}")
+    return Stamp(published.word, facts)
 
 
 def answer(board: Board, of_columns: Sequence[Column]) -> list[Phrase]:

@@ -5,17 +5,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns.models import CampaignUnit
+from campaigns.models import Campaign, CampaignUnit
 from campaigns.permissions import campaign_units_open_to, may_see_every_unit, signed_in
-from metrics.explain import explain
-from metrics.models import MonthlyReport
+from metrics.explain import Explanation, explain
+from metrics.frozen import newest_published, restated
+from metrics.models import MonthlyReport, NumberQuestion
 from metrics.permissions import may_import
 from metrics.presenters import why as words
 from metrics.presenters.board import before_figures, board_page, stamp
 from metrics.presenters.card import unit_card
 from metrics.presenters.cells import MARKS
 from metrics.presenters.completeness import months_of_unit
-from metrics.queries import load_board, scores_by_month
+from metrics.presenters.uploads import changes
+from metrics.queries import Board, load_board, scores_by_month
 from metrics.views.address import Address, read_address
 from tamnong_thidua.access import open_to
 
@@ -36,11 +38,25 @@ def board(request: HttpRequest) -> HttpResponse:
         "months": months,
         "page": board_page(loaded),
         "open_units": open_units(request, address),
+        **published_beside(loaded),
     }
     if not has_figures:
         context["answer"] = before_figures(loaded, today=timezone.localdate())
         return render(request, "metrics/before_figures.html", context)
     return render(request, "metrics/board.html", context)
+
+
+def published_beside(loaded: Board) -> dict:
+    """What the page says of the newest published board of the month."""
+    published = newest_published(loaded.campaign.pk, loaded.month, as_of=loaded.as_of)
+    if published is None:
+        return {}
+    since = restated(published, loaded)
+    names = {unit.score.unit.code: unit.score.unit.name for unit in loaded.units}
+    return {
+        "restated": since,
+        "changes": changes([effect.as_json() for effect in since.effects], names),
+    }
 
 
 def open_units(request: HttpRequest, address: Address) -> set[str]:
@@ -76,7 +92,7 @@ def units(request: HttpRequest) -> HttpResponse:
 def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
     """Why a unit has the number that it has, down to the cell of a file."""
     address = read_address(request)
-    campaign_unit = _open_unit(request, address, code)
+    campaign_unit = open_unit(request, address and address.campaign, code)
     try:
         explanation = explain(campaign_unit, criterion, address.month, address.as_of)
     except LookupError as error:
@@ -97,24 +113,37 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "procedures": words.procedures(explanation),
         "pieces": words.by_month(explanation),
         "may_see_files": may_import(request.user),
+        **_questions(explanation),
     }
     return render(request, "metrics/why.html", context)
 
 
-def _open_unit(request: HttpRequest, address: Address | None, code: str) -> CampaignUnit:
-    """The unit of the address, if the user may open its card: 404 otherwise."""
-    not_there = Http404(f"Không có đơn vị nào mang mã “{code}” mà tài khoản của bạn được xem.")
-    if address is None:
-        raise not_there
-    campaign_unit = (
-        campaign_units_open_to(request.user, address.campaign)
+def _questions(explanation: Explanation) -> dict:
+    """The newest published board of the month, and what the unit asked about this number."""
+    board = explanation.board
+    asked = NumberQuestion.objects.filter(
+        board__campaign=board.campaign,
+        board__month=board.month,
+        unit__code=explanation.score.unit.code,
+        criterion_code=explanation.result.code,
+    ).select_related("asked_by", "answered_by")
+    return {
+        "published": newest_published(board.campaign.pk, board.month, as_of=board.as_of),
+        "questions": asked.order_by("pk"),
+    }
+
+
+def open_unit(request: HttpRequest, campaign: Campaign | None, code: str) -> CampaignUnit:
+    """The unit, if the user may open its card: 404 otherwise."""
+    found = campaign and (
+        campaign_units_open_to(request.user, campaign)
         .filter(unit__code=code)
         .select_related("unit", "campaign")
         .first()
     )
-    if campaign_unit is None:
-        raise not_there
-    return campaign_unit
+    if not found:
+        raise Http404(f"Không có đơn vị nào mang mã “{code}” mà tài khoản của bạn được xem.")
+    return found
 
 
 @open_to(signed_in)
@@ -122,7 +151,7 @@ def _open_unit(request: HttpRequest, address: Address | None, code: str) -> Camp
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """Where one unit stands, and what it still lacks."""
     address = read_address(request)
-    campaign_unit = _open_unit(request, address, code)
+    campaign_unit = open_unit(request, address and address.campaign, code)
     loaded = load_board(address.campaign, address.month, address.as_of)
     group, ranked = next(
         (group, unit)

@@ -1,0 +1,164 @@
+"""A board as it is stored when it is published, and back: with the facts of every unit, so that it needs nothing else.
+
+``freeze`` and ``thaw`` are inverse. What the database says later can only be compared with it, never change it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from campaigns.text import month_code, parse_month_code
+from metrics.effects import Effect, effects_between
+from metrics.measures import NUMBER_FIELDS
+from metrics.models import MonthlyReport, PublishedBoard, UnitTotals
+from metrics.queries import Board, load_board, load_rules, measures_from_row
+from metrics.ranking import rank_board
+from metrics.scoring import UnitFacts, score_board
+
+
+def freeze(board: Board) -> dict:
+    """What is stored: months and counts as in the reports, rules by their number, groups in order."""
+    return {
+        "campaign": board.campaign.slug,
+        "month": month_code(board.month),
+        "rules": board.rules_version.number,
+        "provisional": board.ranked.provisional,
+        "data_known_from": board.data_known_from and board.data_known_from.isoformat(),
+        "groups": [{"code": group.code, "name": group.name} for group in board.ranked.groups],
+        "units": [_unit(unit.score.unit, unit.rank, unit.score.total) for unit in board.units],
+        "revisions": _revisions(board),
+    }
+
+
+def _unit(facts: UnitFacts, rank: int | None, total: Decimal | None) -> dict:
+    measures = facts.measures
+    return {
+        "code": facts.code,
+        "name": facts.name,
+        "group": facts.group,
+        "display_order": facts.display_order,
+        "takes_part": facts.takes_part,
+        "exclusion": facts.exclusion,
+        "assessed": {code: str(value) for code, value in sorted(facts.assessed.items())},
+        "measures": {name: getattr(measures, name) for name in NUMBER_FIELDS},
+        "missing_months": {
+            name: [month_code(month) for month in months]
+            for name, months in sorted(measures.missing_months.items())
+        },
+        "rank": rank,
+        "total": None if total is None else str(total),
+    }
+
+
+def _revisions(board: Board) -> dict[str, dict[str, int]]:
+    """Unit -> month (for totals with the layout: "2022-06 D") -> the revision in force."""
+    used: dict[str, dict[str, int]] = {}
+    of_campaign = {"campaign": board.campaign, "month__lte": board.month}
+    reports = MonthlyReport.objects.in_force_at(board.as_of).filter(**of_campaign)
+    for code, month, revision in reports.order_by("unit__code", "month").values_list(
+        "unit__code", "month", "revision"
+    ):
+        used.setdefault(code, {})[month_code(month)] = revision
+    totals = UnitTotals.objects.in_force_at(board.as_of).filter(**of_campaign)
+    for code, month, layout, revision in totals.order_by(
+        "unit__code", "month", "layout"
+    ).values_list("unit__code", "month", "layout", "revision"):
+        used.setdefault(code, {})[f"{month_code(month)} {layout}"] = revision
+    return used
+
+
+def checksum(content: Mapping) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def thaw(published: PublishedBoard) -> Board:
+    """The published board, from what was stored with it alone (and its version of the rules, which never changes)."""
+    content = published.content
+    rules = load_rules(published.rules)
+    facts = [
+        UnitFacts(
+            code=unit["code"],
+            name=unit["name"],
+            group=unit["group"],
+            display_order=unit["display_order"],
+            measures=measures_from_row(
+                [unit["measures"][name] for name in NUMBER_FIELDS], unit["missing_months"]
+            ),
+            takes_part=unit["takes_part"],
+            exclusion=unit["exclusion"],
+            assessed={code: Decimal(value) for code, value in unit["assessed"].items()},
+        )
+        for unit in content["units"]
+    ]
+    known = content["data_known_from"]
+    return Board(
+        campaign=published.campaign,
+        month=parse_month_code(content["month"]),
+        as_of=published.known_at,
+        rules_version=published.rules,
+        rules=rules,
+        ranked=rank_board(
+            score_board(facts, rules),
+            groups=[(group["code"], group["name"]) for group in content["groups"]],
+        ),
+        data_known_from=known and datetime.fromisoformat(known),
+    )
+
+
+@dataclass(frozen=True)
+class Restated:
+    """What has become another since a board was published. ``rules_changed``: under other rules than then."""
+
+    published: PublishedBoard
+    effects: list[Effect]
+    rules_changed: bool
+
+    @property
+    def is_so(self) -> bool:
+        return bool(self.effects) or self.rules_changed
+
+
+def restated(published: PublishedBoard, now: Board) -> Restated:
+    return Restated(
+        published,
+        effects_between(thaw(published), now),
+        rules_changed=published.rules != now.rules_version,
+    )
+
+
+def differences(published: PublishedBoard) -> list[str]:
+    """Where the stored board differs from itself computed anew, and from the facts known at its instant. For people."""
+    found = []
+    if checksum(published.content) != published.checksum:
+        found.append(f"{published}: nội dung lưu không khớp mã kiểm tra.")
+    stored = {unit["code"]: unit for unit in published.content["units"]}
+    for ranked in thaw(published).units:
+        unit = stored[ranked.score.unit.code]
+        computed = (ranked.rank, ranked.score.total and str(ranked.score.total))
+        if computed != (unit["rank"], unit["total"]):
+            found.append(
+                f"{published}: {unit['name']} lưu hạng {unit['rank']}, điểm {unit['total']};"
+                f" tính lại được hạng {computed[0]}, điểm {computed[1]}."
+            )
+    rebuilt = load_board(published.campaign, published.month, published.known_at)
+    facts = {unit["code"]: unit for unit in freeze(rebuilt)["units"]}
+    found += [
+        f"{published}: {unit['name']} có dữ kiện “{name}” không dựng lại được."
+        for code, unit in stored.items()
+        for name in ("measures", "missing_months", "assessed", "takes_part", "exclusion")
+        if code not in facts or facts[code][name] != unit[name]
+    ]
+    return found
+
+
+def newest_published(
+    campaign_id: int, month: date, *, as_of: datetime | None = None
+) -> PublishedBoard | None:
+    rows = PublishedBoard.objects.filter(campaign=campaign_id, month=month)
+    if as_of is not None:
+        rows = rows.filter(known_at__lte=as_of)
+    return rows.select_related("rules", "campaign", "published_by").order_by("-number").first()
