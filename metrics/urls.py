@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from metrics.views import board, publishing, statistics
+from metrics.views import board, method, publishing, statistics
 
 
 class UnitCodeConverter(StringConverter):
@@ -19,6 +19,7 @@ urlpatterns = [
     path("don-vi/<unit:code>/<slug:criterion>/", board.why, name="why"),
     path("so-lieu/", statistics.statistics, name="statistics"),
     path("so-lieu/<int:number>/", statistics.upload, name="upload"),
+    path("phuong-phap/", method.method, name="method"),
     path("cong-bo/", publishing.publishing, name="publishing"),
     path("cong-bo/<int:number>/", publishing.published, name="published"),
     path(

@@ -12,6 +12,7 @@ PAGES = [
     ("units", "Đơn vị"),
     ("statistics", "Số liệu"),
     ("publishing", "Công bố"),
+    ("method", "Phương pháp"),
     ("admin:index", "Quản trị"),
 ]
 

@@ -29,6 +29,7 @@ TABLE = {
     "units": (302, 302, 200, 200),
     "unit": (302, 200, 200, 200),
     "why": (302, 200, 200, 200),
+    "method": (302, 200, 200, 200),
     "publishing": (302, 403, 403, 200),
     "published": (302, 200, 200, 200),
     "question": (302, 200, 200, 200),
@@ -168,9 +169,9 @@ def test_nobody_else_uploads(client, world, role):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("officer", ["Bảng xếp hạng", "Đơn vị"]),
-        ("leader", ["Bảng xếp hạng", "Đơn vị"]),
-        ("staff", ["Bảng xếp hạng", "Đơn vị", "Số liệu", "Công bố", "Quản trị"]),
+        ("officer", ["Bảng xếp hạng", "Đơn vị", "Phương pháp"]),
+        ("leader", ["Bảng xếp hạng", "Đơn vị", "Phương pháp"]),
+        ("staff", ["Bảng xếp hạng", "Đơn vị", "Số liệu", "Công bố", "Phương pháp", "Quản trị"]),
     ],
 )
 def test_navigation_shows_what_opens(client, world, role, labels):

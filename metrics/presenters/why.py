@@ -8,8 +8,8 @@ from campaigns.text import month_label, number
 from metrics.explain import Explanation, Gap, Piece, ProcedureLine
 from metrics.exporting import STATUS_WORDS
 from metrics.importing import LABELS
-from metrics.presenters.cells import per_cent, printed_rate
-from metrics.scoring import Status
+from metrics.presenters.cells import Column, per_cent, printed_rate
+from metrics.scoring import CriterionResult, Status
 
 NUMERATORS = {
     "procedures_online": "số thủ tục có hồ sơ trực tuyến mức 3 hoặc mức 4",
@@ -42,18 +42,22 @@ class Ratio:
 
 def ratio(explanation: Explanation) -> Ratio | None:
     """None for an assessed criterion."""
-    measure, last = explanation.column.rule.measure, explanation.board.month
+    end = f"cuối {month_label(explanation.board.month).lower()}"
+    rules = explanation.board.rules
+    return ratio_of(explanation.column.rule.measure, rules.denominator, end)
+
+
+def ratio_of(measure: str, denominator: str, end: str) -> Ratio | None:
+    """``end``: when stocks are taken, in words ("cuối tháng 10/2022")."""
     if measure == "assessed":
         return None
     if measure == "late":
-        end = f"cuối {month_label(last).lower()}"
         return Ratio(
             f"số hồ sơ giải quyết trễ hạn trong kỳ cộng số hồ sơ đang giải quyết quá hạn ở {end}",
             f"số hồ sơ đã giải quyết trong kỳ cộng số hồ sơ đang giải quyết ở {end}",
         )
-    chosen = explanation.board.rules.denominator
     if measure in OFFERED:
-        below = OFFERED[measure] if chosen == "offered" else DENOMINATORS[chosen]
+        below = OFFERED[measure] if denominator == "offered" else DENOMINATORS[denominator]
     else:
         below = DENOMINATORS[measure]
     return Ratio(NUMERATORS[measure], below)
@@ -71,8 +75,11 @@ def rule_in_words(explanation: Explanation) -> str:
 
 
 def formula(explanation: Explanation) -> str:
-    """``19 / 37 thủ tục = 51,35 % > 50 % → Đạt, 20,00 điểm``; without numbers what is known of them."""
-    result, column = explanation.result, explanation.column
+    return formula_of(explanation.result, explanation.column)
+
+
+def formula_of(result: CriterionResult, column: Column) -> str:
+    """``19 / 37 thủ tục = 51,35 % > 50 % → Đạt, 20,00 điểm``; the word alone where there are no numbers."""
     word = STATUS_WORDS[result.status]
     if result.rate is None:
         return word
@@ -85,21 +92,18 @@ def formula(explanation: Explanation) -> str:
     if result.status is Status.TOO_FEW:
         return f"{left} → {word}: cần ít nhất {number(column.rule.minimum_base)}"
     points = number(result.points, decimals=2)
-    return f"{left}{_against_target(explanation)} → {word}, {points} điểm"
+    return f"{left}{_against_target(result, column)} → {word}, {points} điểm"
 
 
-def _against_target(explanation: Explanation) -> str:
+def _against_target(result: CriterionResult, column: Column) -> str:
     """How the rate stands to the target: `` > 50 %``; a strict target that is only equalled says what it asks."""
-    result, column = explanation.result, explanation.column
     limit = per_cent(column.limit)
-    if column.is_late and not result.numerator:
-        return ""
+    if column.is_late:
+        if not result.numerator:
+            return ""
+        return f" {'≤' if result.is_met else '>'} {limit}"
     if result.rate == column.limit:
-        if column.is_late:
-            return f" ≤ {limit}"
         return f" ≥ {limit}" if result.is_met else f", phải {column.target_in_words}"
-    if column.is_late and result.is_met:
-        return f" ≤ {limit}"
     return f" {'>' if result.rate > column.limit else '<'} {limit}"
 
 
