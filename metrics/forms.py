@@ -4,6 +4,7 @@ from django import forms
 
 from campaigns.models import Campaign
 from campaigns.text import month_code, month_label, parse_month_code
+from metrics.actions import LONGEST_REASON
 from metrics.importing import MAX_FILE_SIZE
 from metrics.models import NumberQuestion
 
@@ -82,4 +83,19 @@ class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(label="Kết quả", choices=NumberQuestion.Outcome.choices)
     answer = forms.CharField(
         label="Trả lời", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why an upload is taken back."""
+
+    reason = forms.CharField(
+        label="Lý do rút",
+        help_text="Lý do được lưu cùng lần nhập và hiện ở danh sách các lần điều chỉnh.",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Hãy ghi lý do rút lần nhập này.",
+            "max_length": f"Lý do dài hơn {LONGEST_REASON} ký tự; hãy ghi ngắn lại.",
+        },
     )

@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from campaigns.models import Campaign
 from campaigns.text import month_code, month_label, number
 from metrics.measures import COUNT_FIELDS, ONLINE_LEVELS, TOTALS_FIELDS
 from metrics.models import Figure, MonthlyReport, UnitTotals
+
+CHANNELS = ("received_online", "received_direct_or_post", "received_direct", "received_post")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,22 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the totals stand. ``cells``: of each count ("H12"; "N12 + O12" where it is the sum of two)."""
+
+    upload: int
+    file: str
+    sheet: str
+    row: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """The totals of one unit and month by one layout beside its figures; ``columns`` that either source knows."""
+    """The totals of one unit and month by one layout beside its figures; ``columns`` that either source knows.
+
+    ``has_figures``: False for a month of which only totals are known; then there is nothing to compare.
+    """
 
     unit_id: int
     unit_code: str
@@ -42,6 +58,8 @@ class Reconciliation:
     month: date
     layout: str
     columns: tuple[Comparison, ...]
+    origin: Origin
+    has_figures: bool
 
     @property
     def differences(self) -> tuple[Comparison, ...]:
@@ -101,20 +119,36 @@ def reconcile(
 
     ``month``: this one alone. ``of``: these pairs of unit id and month alone. ``as_of``: as known then (None = now).
     """
-    about = {"campaign": campaign}
-    if month is not None:
-        about["month"] = month
+    about = {} if month is None else {"month": month}
     if of is not None:
         about |= {"unit__in": {unit for unit, _ in of}, "month__in": {m for _, m in of}}
-    totals = [
-        row
-        for row in UnitTotals.objects.in_force_at(as_of)
-        .filter(**about)
-        .select_related("unit")
-        .order_by("month", "unit__display_order", "unit__code", "layout")
-        if of is None or (row.unit_id, row.month) in of
+    return [
+        one
+        for one in _side_by_side(campaign, about, as_of)
+        if one.has_figures and (of is None or (one.unit_id, one.month) in of)
     ]
-    figures = sums_of_figures(MonthlyReport.objects.in_force_at(as_of).filter(**about))
+
+
+def side_by_side(campaign: Campaign, as_of: datetime | None = None) -> list[Reconciliation]:
+    """Every unit and month with totals, those without figures too, by month, unit and layout: three queries."""
+    return _side_by_side(campaign, {}, as_of)
+
+
+def _side_by_side(
+    campaign: Campaign, about: Mapping, as_of: datetime | None
+) -> list[Reconciliation]:
+    totals = (
+        UnitTotals.objects.in_force_at(as_of)
+        .filter(campaign=campaign, **about)
+        .select_related("unit", "source__upload")
+        .defer("source__upload__warnings", "source__upload__effects")
+        .order_by("month", "unit__display_order", "unit__code", "layout")
+    )
+    with_totals = UnitTotals.objects.filter(
+        campaign=OuterRef("campaign"), unit=OuterRef("unit"), month=OuterRef("month")
+    )
+    reports = MonthlyReport.objects.in_force_at(as_of).filter(campaign=campaign, **about)
+    figures = sums_of_figures(reports.filter(Exists(with_totals)))
     return [
         Reconciliation(
             unit_id=row.unit_id,
@@ -122,11 +156,36 @@ def reconcile(
             unit_name=row.unit.name,
             month=row.month,
             layout=row.layout,
-            columns=compare(figures[row.unit_id, row.month], row.counts()),
+            columns=compare(figures.get((row.unit_id, row.month), {}), row.counts()),
+            origin=_origin(row),
+            has_figures=(row.unit_id, row.month) in figures,
         )
         for row in totals
-        if (row.unit_id, row.month) in figures
     ]
+
+
+def _origin(totals: UnitTotals) -> Origin:
+    sheet = totals.source
+    return Origin(
+        upload=sheet.upload_id,
+        file=sheet.upload.filename,
+        sheet=sheet.name,
+        row=totals.row,
+        cells={
+            field: " + ".join(f"{sheet.columns[column]}{totals.row}" for column in columns)
+            for field in TOTALS_FIELDS
+            if (columns := _columns_of(field, sheet.columns))
+        },
+    )
+
+
+def _columns_of(field: str, columns: Collection[str]) -> list[str]:
+    """The columns of a sheet of totals that a count comes from (``importing.unit_totals``)."""
+    if field == "withdrawn":
+        return [name for name in ("returned_to_applicant", "withdrawn") if name in columns]
+    if field == "received" and field not in columns:
+        return [name for name in CHANNELS if name in columns]
+    return [field] if field in columns else []
 
 
 def sums_of_figures(reports) -> dict[tuple[int, date], dict[str, int | None]]:

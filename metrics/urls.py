@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from metrics.views import board, method, publishing, statistics
+from metrics.views import board, corrections, method, publishing, statistics, uploads
 
 
 class UnitCodeConverter(StringConverter):
@@ -18,7 +18,6 @@ urlpatterns = [
     path("don-vi/<unit:code>/", board.unit, name="unit"),
     path("don-vi/<unit:code>/<slug:criterion>/", board.why, name="why"),
     path("so-lieu/", statistics.statistics, name="statistics"),
-    path("so-lieu/<int:number>/", statistics.upload, name="upload"),
     path("phuong-phap/", method.method, name="method"),
     path("cong-bo/", publishing.publishing, name="publishing"),
     path("cong-bo/<int:number>/", publishing.published, name="published"),
@@ -26,4 +25,9 @@ urlpatterns = [
         "cong-bo/<int:number>/<unit:code>/<slug:criterion>/", publishing.question, name="question"
     ),
     path("cong-bo/tra-loi/<int:number>/", publishing.answer, name="answer"),
+    path("so-lieu/dieu-chinh/", corrections.restatements, name="restatements"),
+    path("so-lieu/doi-chieu/", corrections.reconciliation, name="reconciliation"),
+    path("so-lieu/<int:number>/", uploads.upload, name="upload"),
+    path("so-lieu/<int:number>/tep/", uploads.original_file, name="upload_file"),
+    path("so-lieu/<int:number>/rut/", uploads.withdraw, name="upload_withdraw"),
 ]

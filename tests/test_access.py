@@ -36,6 +36,10 @@ TABLE = {
     "answer": (302, 403, 403, 405),
     "statistics": (302, 403, 403, 200),
     "upload": (302, 403, 403, 200),
+    "upload_file": (302, 403, 403, 200),
+    "upload_withdraw": (302, 403, 403, 200),
+    "restatements": (302, 403, 200, 200),
+    "reconciliation": (302, 403, 403, 200),
     "login": (200, 302, 302, 302),
     "logout": (405, 405, 405, 405),
     "password_change": (302, 200, 200, 200),
@@ -54,17 +58,20 @@ class World:
     people: dict[str, User | None]
     own: str
     other: str
-    upload: int
-    published: int
+    numbers: dict[str, int]  # first word of the address's name -> the number in it
 
     def address(self, name: str) -> str:
+        number = {"number": self.numbers.get(name.partition("_")[0])}
+        of_unit = {"code": self.own}
         arguments = {
-            "unit": {"code": self.own},
-            "why": {"code": self.own, "criterion": "BCN"},
-            "upload": {"number": self.upload},
-            "published": {"number": self.published},
-            "question": {"number": self.published, "code": self.own, "criterion": "BCN"},
-            "answer": {"number": 1},
+            "unit": of_unit,
+            "why": {**of_unit, "criterion": "BCN"},
+            "published": number,
+            "question": {**number, **of_unit, "criterion": "BCN"},
+            "answer": number,
+            "upload": number,
+            "upload_file": number,
+            "upload_withdraw": number,
         }
         return reverse(name, kwargs=arguments.get(name))
 
@@ -77,6 +84,7 @@ def world() -> World:
     procedure = make_procedure(campaign, own, other)
     for unit in (own, other):
         make_report(campaign, unit, MARCH, {procedure: {"received": 3}}, known_from=BEGINNING)
+    published = publish_board(campaign=campaign, month=MARCH, by=make_user()).pk
     return World(
         people={
             "anonymous": None,
@@ -86,8 +94,12 @@ def world() -> World:
         },
         own=own.code,
         other=other.code,
-        upload=Upload.objects.first().pk,
-        published=publish_board(campaign=campaign, month=MARCH, by=make_user()).pk,
+        numbers={
+            "upload": Upload.objects.first().pk,
+            "published": published,
+            "question": published,
+            "answer": 1,
+        },
     )
 
 
@@ -133,7 +145,7 @@ def test_numbers_of_another_unit(client, world, role, status):
     sign_in(client, world.people[role])
     for address in (
         f"/don-vi/{world.other}/BCN/",
-        f"/cong-bo/{world.published}/{world.other}/BCN/",
+        f"/cong-bo/{world.numbers['published']}/{world.other}/BCN/",
     ):
         assert client.get(address).status_code == status
 
@@ -157,6 +169,14 @@ def test_admin_is_closed_to(client, world, role, address):
 def test_admin_sends_strangers_to_our_own_log_in(client, world):
     response = client.get("/admin/campaigns/unit/")
     assert response["Location"] == "/dang-nhap/?next=/admin/campaigns/unit/"
+
+
+@pytest.mark.parametrize("role", ["officer", "leader"])
+def test_nobody_else_withdraws(client, world, role):
+    sign_in(client, world.people[role])
+    response = client.post(world.address("upload_withdraw"), {"reason": "nhầm"})
+    assert response.status_code == 403
+    assert set(Upload.objects.values_list("state", flat=True)) == {"committed"}
 
 
 @pytest.mark.parametrize("role", ["officer", "leader"])

@@ -23,7 +23,7 @@ ALLOWED_APPS = {
 LAYERS = [
     {"text", "time", "scoring", "ranking", "measures"},
     {"models"},
-    {"queries", "permissions", "reconcile", "effects", "frozen"},
+    {"queries", "permissions", "reconcile", "effects", "frozen", "receipts", "restatements"},
     {"actions", "catalogue", "files", "importing"},
     {"forms", "exporting", "presenters", "template", "explain"},
     {"views", "admin", "management", "templatetags"},

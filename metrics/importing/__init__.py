@@ -1,7 +1,7 @@
 """Statistics workbooks in: bytes -> cells -> tables -> lines -> checks -> new revisions. The one public door."""
 
 from metrics.importing.commit import Progress, import_files, months_in
-from metrics.importing.kinds import LABELS
+from metrics.importing.kinds import LABELS, LAYOUTS
 from metrics.importing.log import Fault, UnknownName
 from metrics.importing.outcome import FileOutcome, MonthChange, Outcome, Result
 from metrics.importing.package import MAX_FILE_SIZE
@@ -9,6 +9,7 @@ from metrics.importing.rules import RULES
 
 __all__ = [
     "LABELS",
+    "LAYOUTS",
     "MAX_FILE_SIZE",
     "RULES",
     "Fault",

@@ -1,22 +1,22 @@
-"""Figures come in: what has been reported, one workbook at a time, and the receipt of each."""
+"""Figures come in: what has been reported, and one workbook at a time."""
 
 from pathlib import Path
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from campaigns.models import CampaignUnit
 from metrics.forms import UploadForm, UploadWithNoteForm
 from metrics.importing import Outcome, Result, import_files
 from metrics.importing.marking import marked_workbook
-from metrics.models import MonthlyReport, Upload
+from metrics.models import Upload
 from metrics.permissions import may_import
 from metrics.presenters.completeness import completeness
-from metrics.presenters.uploads import changes, fault_groups
+from metrics.presenters.uploads import fault_groups
 from metrics.queries import reports_in_force
 from metrics.views.address import Address, read_address
 from tamnong_thidua.access import open_to
@@ -112,32 +112,3 @@ def _page(
         ],
     }
     return render(request, "metrics/statistics.html", context, status=status)
-
-
-@open_to(may_import)
-@require_safe
-def upload(request: HttpRequest, number: int) -> HttpResponse:
-    """The receipt of an upload: what it brought, and what it changed on the board."""
-    one = (
-        Upload.objects.filter(pk=number)
-        .select_related("campaign", "uploaded_by", "withdrawn_by")
-        .first()
-    )
-    if one is None:
-        raise Http404(f"Không có lần nhập nào mang số {number}.")
-    campaign = one.campaign
-    names = dict(
-        CampaignUnit.objects.filter(campaign=campaign).values_list("unit__code", "unit__name")
-    )
-    reports = (
-        MonthlyReport.objects.filter(upload=one)
-        .select_related("unit")
-        .order_by("month", "unit__display_order")
-    )
-    context = {
-        "upload": one,
-        "campaign": campaign,
-        "changes": changes(one.effects, names),
-        "reports": reports,
-    }
-    return render(request, "metrics/upload.html", context)

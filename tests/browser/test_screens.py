@@ -11,12 +11,14 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from campaigns.models import Campaign, RulesVersion, UnitMember
+from campaigns.models import Campaign, RulesVersion, UnitMember, User
+from metrics.importing import import_files
 from metrics.models import CumulativeMeasures, MonthlyReport, Upload
 from tamnong_thidua.management.commands.seed_demo import FILES, PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+DATA = Path(__file__).parents[1] / "data"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 900}
 
@@ -214,3 +216,74 @@ def test_workbook_with_faults_then_the_right_one(page: Page, tmp_path: Path):
     page.get_by_label("Tệp Excel").set_input_files(source)
     page.get_by_role("button", name="Kiểm tra và nhập").click()
     expect(page.get_by_text("không có gì thay đổi")).to_be_visible()
+
+
+def test_correction_withdrawal_and_two_sources(page: Page, tmp_path: Path):
+    """A corrected workbook, its receipt on paper, its place in the list, taking it back; totals beside figures."""
+    campaign = Campaign.objects.get(slug="cchc-2022")
+    staff = User.objects.get(username="noivu")
+
+    def take_in(path: Path, name: str, **options) -> Upload:
+        outcome = import_files(
+            campaign=campaign, files=[(name, path.read_bytes())], by=staff, **options
+        )
+        return Upload.objects.get(pk=outcome.uploads[0].id)
+
+    corrected = with_two_late_dossiers(FILES / "so-lieu-2022-10.xlsx", tmp_path / "sua.xlsx")
+    correction = take_in(corrected, "so-lieu-sua.xlsx", reason="báo sót", note="đã hỏi đơn vị")
+    take_in(DATA / "II-06a-2022-06.xlsx", "II-06a.xlsx")
+    receipt, withdrawal = f"/so-lieu/{correction.pk}/", f"/so-lieu/{correction.pk}/rut/"
+
+    said = complaints(page)
+    sign_in(page, "noivu")
+    addresses = [receipt, withdrawal, "/so-lieu/dieu-chinh/", "/so-lieu/doi-chieu/"]
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        for address in addresses:
+            is_quiet(page, address, said)
+            for fold in page.locator("main details.fold > summary").all():
+                fold.click()
+            assert sideways(page) == 0, address
+            assert faults_of(page) == [], address
+
+    page.goto(receipt)
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải tệp gốc").click()
+    assert download.value.suggested_filename == "so-lieu-sua.xlsx"
+    assert Path(download.value.path()).read_bytes() == corrected.read_bytes()
+
+    page.get_by_role("link", name="Rút lần nhập này…").click()
+    expect(page.get_by_text("Nếu rút: 1 báo cáo tháng trở lại số liệu")).to_be_visible()
+    page.get_by_label("Lý do rút").fill("nhập nhầm tệp")
+    page.get_by_role("button", name=f"Rút lần nhập số {correction.pk}").click()
+    expect(page.locator("h1")).to_have_text(f"Lần nhập số {correction.pk} đã được rút.")
+
+    page.goto("/so-lieu/dieu-chinh/?phong-trao=cchc-2022")
+    entries = page.get_by_role("article")
+    expect(entries).to_have_count(2)
+    expect(entries.first).to_contain_text("Lý do: nhập nhầm tệp")
+    expect(entries.last).to_contain_text("giải quyết trễ hạn 0 → thành 2")
+    page.get_by_label("Đơn vị").select_option("30001")
+    page.get_by_role("button", name="Lọc").click()
+    expect(page.get_by_text("Không có lần điều chỉnh nào như vậy.")).to_be_visible()
+
+
+def with_two_late_dossiers(source: Path, to: Path) -> Path:
+    """Two dossiers of Phòng Tài chính - Kế hoạch become late, in its first line that has as many on time."""
+    book = load_workbook(source)
+    sheet = book["Số liệu"]
+    column = {cell.value: cell.column - 1 for cell in sheet[8]}
+    on_time, late = column["Giải quyết đúng hạn"], column["Giải quyết trễ hạn"]
+    row = next(
+        r for r in sheet.iter_rows(min_row=9) if r[0].value == "P-TCKH" and r[on_time].value > 1
+    )
+    total = next(
+        r for r in sheet.iter_rows(min_row=9) if any("Tổng c" in str(cell.value) for cell in r[:6])
+    )
+    for cells in (row, total):
+        cells[on_time].value -= 2
+        cells[late].value += 2
+    book.save(to)
+    return to

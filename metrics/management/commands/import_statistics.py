@@ -40,6 +40,12 @@ class Command(ContractCommand):
             help="chấp nhận các cảnh báo, với lý do này",
         )
         parser.add_argument(
+            "--reason",
+            default="",
+            metavar="LÝ DO",
+            help="vì sao số liệu đã biết trước đó được sửa",
+        )
+        parser.add_argument(
             "--known-at",
             type=argument(parse_instant),
             metavar="THỜI ĐIỂM",
@@ -58,6 +64,7 @@ class Command(ContractCommand):
             by=by,
             dry_run=options["dry_run"],
             note=options["accept_warnings"],
+            reason=options["reason"],
             known_at=options["known_at"],
             progress=self._progress,
         )

@@ -123,6 +123,15 @@ def test_warnings_and_the_note(run, write):
     assert Upload.objects.get().note == "Đã hỏi xã"
 
 
+def test_the_reason_of_a_correction_is_kept(run, write):
+    assert run(write(template(line(received=5)), "mot.xlsx"))[0] == 0
+    assert run(write(template(line(received=6)), "hai.xlsx"), "--reason", " xã báo sót ")[0] == 0
+    assert [(u.filename, u.reason) for u in Upload.objects.order_by("pk")] == [
+        ("mot.xlsx", ""), ("hai.xlsx", "xã báo sót"),
+    ]  # fmt: skip
+    assert MonthlyReport.objects.get(revision=2).reason == "xã báo sót"
+
+
 def test_known_at_is_an_instant_of_vietnam(run, write):
     assert run(write(template(line())), "--known-at", "2022-07-05T08:10")[0] == 0
     assert MonthlyReport.objects.get().known_from == at("2022-07-05 08:10")
