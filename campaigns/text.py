@@ -101,6 +101,20 @@ def parse_month_code(text: str) -> date:
         raise ValueError(f"“{text}” không phải là một tháng có thật.") from None
 
 
+def parse_day(text: str) -> date:
+    """``2022-06-30`` or, as people write it, ``30/6/2022``. Raises ValueError for anything else."""
+    written = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    try:
+        if written:
+            of_month, month, year = (int(part) for part in written.groups())
+            return date(year, month, of_month)
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}” không phải là một ngày có thật.") from None
+    raise ValueError(f"“{text}” không phải là ngày, ví dụ 30/6/2022 hoặc 2022-06-30.")
+
+
 def parse_instant(text: str) -> datetime:
     """ISO 8601; without a zone it is Vietnam's time, a day alone is its first instant. Raises ValueError."""
     try:
@@ -110,16 +124,6 @@ def parse_instant(text: str) -> datetime:
             f"“{text}” không phải là thời điểm ISO 8601, ví dụ 2022-07-05T08:00:00+07:00."
         ) from None
     return value if value.tzinfo else value.replace(tzinfo=VIETNAM)
-
-
-def parse_day(text: str) -> date:
-    """``"5/7/2022"`` or ``"2022-07-05"``. Raises ValueError with the sentence to show."""
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  (a day has no zone)
-        except ValueError:
-            continue
-    raise ValueError(f"“{text}” không phải là một ngày. Hãy ghi như 5/7/2022.")
 
 
 def months_between(first: date, last: date) -> list[date]:

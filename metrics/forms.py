@@ -1,12 +1,18 @@
 """Forms of figures."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django import forms
 
-from campaigns.models import Campaign
-from campaigns.text import month_code, month_label, parse_month_code
-from metrics.actions import LONGEST_REASON
+from campaigns.actions import set_report_due_day
+from campaigns.actions.due_day import LATEST_DAY
+from campaigns.models import Campaign, CampaignUnit, Unit, User
+from campaigns.text import day, month_code, month_label, parse_month_code
+from metrics.actions import LONGEST_REASON, lock_month, request_unlock
+from metrics.actions.months import LONGEST_OPEN
 from metrics.importing import MAX_FILE_SIZE
-from metrics.models import NumberQuestion
+from metrics.models import MonthLock, NumberQuestion, UnlockRequest
 
 
 class UploadForm(forms.Form):
@@ -99,3 +105,116 @@ class WithdrawalForm(forms.Form):
             "max_length": f"Lý do dài hơn {LONGEST_REASON} ký tự; hãy ghi ngắn lại.",
         },
     )
+
+
+# Months: each form does one act, and says what it did
+
+
+class ReportDueDayForm(forms.Form):
+    day = forms.IntegerField(
+        label="Ngày của tháng sau",
+        help_text=f"Báo cáo đến hết ngày này là đúng hạn (1–{LATEST_DAY}). Để trống: không xét đúng hạn hay trễ.",
+        required=False,
+        min_value=1,
+        max_value=LATEST_DAY,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            f"Hãy ghi một ngày từ 1 đến {LATEST_DAY}, hoặc để trống.",
+        ),
+    )
+
+    def act(self, campaign: Campaign, by: User) -> str:
+        due = self.cleaned_data["day"]
+        if not set_report_due_day(campaign=campaign, day=due, by=by):
+            return "Hạn báo cáo như cũ; không có gì thay đổi."
+        if due is None:
+            return "Đã bỏ hạn báo cáo: không xét đúng hạn hay trễ."
+        return f"Đã đặt hạn báo cáo: đến hết ngày {due} của tháng sau."
+
+
+class MonthField(forms.TypedChoiceField):
+    """One of some months; none is chosen beforehand."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(
+            label="Tháng",
+            coerce=parse_month_code,
+            error_messages={
+                "required": "Hãy chọn tháng.",
+                "invalid_choice": "Tháng này không chọn được; hãy chọn lại.",
+            },
+            **options,
+        )
+
+    def offer(self, months: Iterable[date]) -> None:
+        self.choices = [("", "Chọn tháng"), *((month_code(m), month_label(m)) for m in months)]
+
+
+class MonthLockForm(forms.Form):
+    """``months``: those that may be closed."""
+
+    month = MonthField()
+    reason = forms.CharField(
+        label="Lý do (không bắt buộc)",
+        required=False,
+        max_length=MonthLock._meta.get_field("reason").max_length,
+    )
+
+    def __init__(self, *args, months: Iterable[date], **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["month"].offer(months)
+
+    def act(self, campaign: Campaign, by: User) -> str:
+        lock_month(campaign=campaign, by=by, **self.cleaned_data)
+        return f"Đã khóa {month_label(self.cleaned_data['month']).lower()}."
+
+
+class UnlockRequestForm(forms.Form):
+    """``months``: those that are closed. Who wants all units has to say so."""
+
+    ALL = "moi-don-vi"
+
+    month = MonthField()
+    unit = forms.ChoiceField(
+        label="Đơn vị",
+        error_messages={
+            "required": "Hãy chọn đơn vị, hoặc chọn “Mọi đơn vị”.",
+            "invalid_choice": "Đơn vị này không có trong phong trào; hãy chọn lại.",
+        },
+    )
+    until = forms.DateField(
+        label="Mở khóa đến hết ngày",
+        help_text=f"Từ hôm nay, nhiều nhất {LONGEST_OPEN} ngày; ngày/tháng/năm.",
+        widget=forms.DateInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Hãy ghi ngày hết hạn.",
+            "invalid": "Đây không phải là một ngày. Hãy ghi như 30/11/2022.",
+        },
+    )
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=UnlockRequest._meta.get_field("reason").max_length,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Hãy ghi lý do mở khóa."},
+    )
+
+    def __init__(self, *args, campaign: Campaign, months: Iterable[date], **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["month"].offer(months)
+        units = CampaignUnit.objects.filter(campaign=campaign).select_related("unit")
+        self.fields["unit"].choices = [
+            ("", "Chọn đơn vị"),
+            (self.ALL, "Mọi đơn vị"),
+            *((one.unit_id, one.unit.name) for one in units.order_by("unit__display_order")),
+        ]
+
+    def clean_unit(self) -> Unit | None:
+        chosen = self.cleaned_data["unit"]
+        return None if chosen == self.ALL else Unit.objects.get(pk=chosen)
+
+    def act(self, campaign: Campaign, by: User) -> str:
+        made = request_unlock(campaign=campaign, by=by, **self.cleaned_data)
+        return (
+            f"Đã ghi đề nghị số {made.pk}: mở khóa {month_label(made.month).lower()} cho"
+            f" {made.unit or 'mọi đơn vị'} đến hết ngày {day(made.until)}. Còn chờ người thứ hai duyệt."
+        )

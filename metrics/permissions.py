@@ -15,3 +15,8 @@ def may_publish(user) -> bool:
 
 def may_answer(user) -> bool:
     return is_office_staff(user)
+
+
+def may_close_months(user) -> bool:
+    """Who closes a month, asks to have one opened, and decides about another's request."""
+    return is_office_staff(user) and user.is_active

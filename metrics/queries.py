@@ -1,6 +1,6 @@
 """From the database to dataclasses, each in a fixed number of queries however many units there are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,14 @@ from campaigns.models import (
 )
 from campaigns.text import parse_month_code
 from metrics.measures import NUMBER_FIELDS, REPORT, Measures
-from metrics.models import Assessment, CumulativeMeasures, MonthlyReport, UnitTotals
+from metrics.models import (
+    Assessment,
+    CumulativeMeasures,
+    MonthLock,
+    MonthlyReport,
+    UnitTotals,
+    UnlockRequest,
+)
 from metrics.ranking import RankedBoard, RankedUnit, rank_board
 from metrics.scoring import CriterionRule, Rules, UnitFacts, UnitScore, score_board
 
@@ -244,8 +251,33 @@ def nothing_known(months: Iterable[date], month: date) -> Measures:
     return Measures(missing_months={REPORT: tuple(m for m in months if m <= month)})
 
 
-def reports_in_force(campaign: Campaign, as_of: datetime | None = None) -> list[MonthlyReport]:
-    """The newest report of every unit and month, by unit id and month; without figures."""
-    return list(
-        MonthlyReport.objects.in_force_at(as_of).filter(campaign=campaign).order_by("unit", "month")
-    )
+@dataclass(frozen=True, slots=True)
+class ClosedMonths:
+    """Months of a campaign that take no figures on a day, and for whom one is open all the same.
+
+    ``openings``: (month, unit id, or None = every unit) -> the last day on which it is open.
+    """
+
+    locks: frozenset[date]
+    openings: Mapping[tuple[date, int | None], date]
+
+    def open_until(self, unit: int | None, month: date) -> date | None:
+        """The last day on which the closed month is open for the unit; None where it is not open."""
+        days = [self.openings.get((month, None)), self.openings.get((month, unit))]
+        return max((one for one in days if one is not None), default=None)
+
+    def is_closed(self, unit: int | None, month: date) -> bool:
+        """``unit`` None: whether it is closed for a unit that nobody knows."""
+        return month in self.locks and self.open_until(unit, month) is None
+
+
+def closed_months(campaign: Campaign, now: datetime) -> ClosedMonths:
+    """The locks in force, and what approved requests open on the day that ``now`` is in the campaign: two queries."""
+    locks = MonthLock.objects.in_force_at(None).filter(campaign=campaign)
+    requests = UnlockRequest.objects.open_on(now.astimezone(campaign.zone).date())
+    openings: dict[tuple[date, int | None], date] = {}
+    for month, unit, until in requests.filter(campaign=campaign).values_list(
+        "month", "unit", "until"
+    ):
+        openings[month, unit] = max(until, openings.get((month, unit), until))
+    return ClosedMonths(frozenset(locks.values_list("month", flat=True)), openings)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from metrics.views import board, corrections, method, publishing, statistics, uploads
+from metrics.views import board, corrections, method, months, publishing, statistics, uploads
 
 
 class UnitCodeConverter(StringConverter):
@@ -30,4 +30,5 @@ urlpatterns = [
     path("so-lieu/<int:number>/", uploads.upload, name="upload"),
     path("so-lieu/<int:number>/tep/", uploads.original_file, name="upload_file"),
     path("so-lieu/<int:number>/rut/", uploads.withdraw, name="upload_withdraw"),
+    path("so-lieu/khoa/", months.months, name="months"),
 ]

@@ -40,6 +40,7 @@ TABLE = {
     "upload_withdraw": (302, 403, 403, 200),
     "restatements": (302, 403, 200, 200),
     "reconciliation": (302, 403, 403, 200),
+    "months": (302, 403, 403, 200),
     "login": (200, 302, 302, 302),
     "logout": (405, 405, 405, 405),
     "password_change": (302, 200, 200, 200),

@@ -23,7 +23,16 @@ ALLOWED_APPS = {
 LAYERS = [
     {"text", "time", "scoring", "ranking", "measures"},
     {"models"},
-    {"queries", "permissions", "reconcile", "effects", "frozen", "receipts", "restatements"},
+    {
+        "queries",
+        "permissions",
+        "reconcile",
+        "effects",
+        "frozen",
+        "receipts",
+        "restatements",
+        "completeness",
+    },
     {"actions", "catalogue", "files", "importing"},
     {"forms", "exporting", "presenters", "template", "explain"},
     {"views", "admin", "management", "templatetags"},

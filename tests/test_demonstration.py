@@ -40,6 +40,7 @@ def test_demonstration_is_complete_and_a_second_time_changes_nothing(client, cap
         24,
     )
     assert (MonthlyReport.objects.count(), Assessment.objects.count()) == (8 * 24 - 1, 24)
+    assert set(Campaign.objects.values_list("report_due_day", flat=True)) == {5}
     assert set(User.objects.filter(is_demonstration=False).values_list("username", flat=True)) == {
         "he-thong"
     }

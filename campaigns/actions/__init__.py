@@ -2,6 +2,7 @@
 
 from campaigns.actions.accounts import SYSTEM_USERNAME, UnknownUserError, acting_user
 from campaigns.actions.copying import campaign_files, clone_campaign
+from campaigns.actions.due_day import set_report_due_day
 from campaigns.actions.exclusion import exclude_unit, readmit_unit
 from campaigns.actions.loading import LoadResult, load_campaign
 from campaigns.actions.recording import Recorder, Refused
@@ -18,4 +19,5 @@ __all__ = [
     "exclude_unit",
     "load_campaign",
     "readmit_unit",
+    "set_report_due_day",
 ]

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from campaigns.actions.due_day import set_report_due_day
 from campaigns.actions.loading import LoadResult, load_campaign
 from campaigns.actions.recording import Refused
 from campaigns.actions.rules import rules_of
@@ -41,11 +42,14 @@ def clone_campaign(*, source: Campaign, slug: str, year: int, by: User) -> LoadR
     """A campaign of ``year`` with the rules, groups and units of ``source``, and none of its data.
 
     Every date moves by the same number of years, and the year moves in the title, the contents and the titles of
-    criteria. Raises ``Refused`` when the slug is taken.
+    criteria. The day until which a month is to be reported, which the files do not know, comes along. Raises
+    ``Refused`` when the slug is taken.
     """
     if Campaign.objects.filter(slug=slug).exists():
         raise Refused(f"Đã có phong trào “{slug}”. Chọn mã khác.")
-    return load_campaign(files=_moved(campaign_files(source), slug=slug, year=year), by=by)
+    result = load_campaign(files=_moved(campaign_files(source), slug=slug, year=year), by=by)
+    set_report_due_day(campaign=result.campaign, day=source.report_due_day, by=by)
+    return result
 
 
 def _moved(files: CampaignFiles, *, slug: str, year: int) -> CampaignFiles:

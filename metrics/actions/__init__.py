@@ -2,7 +2,14 @@
 
 from metrics.actions.assessing import assess
 from metrics.actions.measuring import record_measures
-from metrics.actions.months import lock_month
+from metrics.actions.months import (
+    close_unlock,
+    decide_unlock,
+    lock_month,
+    request_unlock,
+    waiting_request,
+    withdraw_unlock,
+)
 from metrics.actions.publishing import answer_question, ask_about_number, publish_board
 from metrics.actions.withdrawing import (
     LONGEST_REASON,
@@ -17,9 +24,14 @@ __all__ = [
     "answer_question",
     "ask_about_number",
     "assess",
+    "close_unlock",
+    "decide_unlock",
     "lock_month",
     "preview_withdrawal",
     "publish_board",
     "record_measures",
+    "request_unlock",
+    "waiting_request",
+    "withdraw_unlock",
     "withdraw_upload",
 ]

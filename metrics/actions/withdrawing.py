@@ -17,12 +17,11 @@ from metrics.actions.measuring import record_measures
 from metrics.effects import Effect, effects_between
 from metrics.models import (
     Figure,
-    MonthLock,
     MonthlyReport,
     UnitTotals,
     Upload,
 )
-from metrics.queries import default_month, load_board
+from metrics.queries import closed_months, default_month, load_board
 
 LONGEST_REASON = 500
 REPORTS_AT_ONCE = 50  # bounds the figures held in memory while they are copied
@@ -104,8 +103,9 @@ def _withdraw(*, upload: Upload, reason: str, by: User, expected: str = "") -> W
         .select_related("unit")
         .order_by("unit__display_order", "unit__code", "month", "layout")
     )
-    months = {report.month for report in in_force} | {month for _, month in totals}
-    _refuse_closed_months(campaign, months)
+    touched = {(report.unit_id, report.month) for report in in_force} | set(totals)
+    _refuse_closed_months(campaign, touched)
+    months = {month for _, month in touched}
     _refuse_merged_later(upload)
     board_month = max(default_month(campaign), *months) if months else default_month(campaign)
     before = load_board(campaign, board_month)
@@ -135,15 +135,13 @@ def _withdraw(*, upload: Upload, reason: str, by: User, expected: str = "") -> W
     return Withdrawal(restored, totals_after, effects, fingerprint)
 
 
-def _refuse_closed_months(campaign: Campaign, months: set[date]) -> None:
-    closed = set(
-        MonthLock.objects.in_force_at(None)
-        .filter(campaign=campaign)
-        .values_list("month", flat=True)
-    )
-    if months & closed:
-        names = ", ".join(month_label(month).lower() for month in sorted(months & closed))
-        raise Refused(f"Số liệu {names} đã khóa; hãy mở khóa trước khi rút lần nhập này.")
+def _refuse_closed_months(campaign: Campaign, touched: set[tuple[int, date]]) -> None:
+    """``touched``: (unit id, month) whose figures would become others."""
+    closed = closed_months(campaign, timezone.now())
+    months = {month for unit, month in touched if closed.is_closed(unit, month)}
+    if months:
+        names = ", ".join(month_label(month).lower() for month in sorted(months))
+        raise Refused(f"Số liệu {names} đã khóa; hãy đề nghị mở khóa ở trang Khóa tháng trước.")
 
 
 def _refuse_merged_later(upload: Upload) -> None:

@@ -82,13 +82,15 @@ class MonthNotBegun(Check):
 
 
 class MonthLocked(Check):
+    """A closed month takes no figures, but from units for which it is open today by an approved request."""
+
     def check_line(self, line: Line) -> None:
-        if line.month in self.reference.locked_months:
+        if line.month is not None and self.reference.is_closed(line.unit, line.month):
             self._add(
                 rules.MONTH_LOCKED,
                 line,
                 ["period"],
-                f"{month_label(line.month)} đã khóa sổ; muốn sửa số liệu phải đề nghị Phòng Nội vụ mở khóa.",
+                f"{month_label(line.month)} đã khóa; hãy đề nghị mở khóa ở trang Khóa tháng.",
             )
 
 

@@ -10,7 +10,8 @@ from django.db.models import Q
 from campaigns.models import Campaign, CampaignUnit, Unit, UnitAlias
 from campaigns.text import last_day, match_key
 from metrics.measures import Term
-from metrics.models import CatalogueEntry, MonthLock, Procedure, ProcedureAlias
+from metrics.models import CatalogueEntry, Procedure, ProcedureAlias
+from metrics.queries import ClosedMonths, closed_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Reference:
 
     campaign: Campaign
     today: date
+    closed: ClosedMonths
     units_by_code: dict[str, list[KnownUnit]] = field(default_factory=dict)
     units_by_name: dict[str, list[KnownUnit]] = field(default_factory=dict)
     outside_codes: set[str] = field(default_factory=set)
@@ -49,7 +51,10 @@ class Reference:
     names_of_procedure: dict[int, set[str]] = field(default_factory=dict)
     procedures: dict[int, KnownProcedure] = field(default_factory=dict)
     catalogue: dict[int, dict[int, list[Term]]] = field(default_factory=dict)
-    locked_months: set[date] = field(default_factory=set)
+
+    def is_closed(self, unit: KnownUnit | None, month: date) -> bool:
+        """Whether figures of the unit's month may not come in today."""
+        return self.closed.is_closed(unit.id if unit else None, month)
 
     def unit_of_code(self, code: str, month: date | None) -> KnownUnit | None:
         return _one_in_force(self.units_by_code.get(code.casefold(), ()), month)
@@ -102,11 +107,11 @@ def _one_in_force(units: Iterable[KnownUnit], month: date | None) -> KnownUnit |
 
 
 def load_reference(campaign: Campaign, now: datetime) -> Reference:
-    reference = Reference(campaign, now.astimezone(campaign.zone).date())
+    reference = Reference(
+        campaign, now.astimezone(campaign.zone).date(), closed_months(campaign, now)
+    )
     _load_units(reference)
     _load_procedures(reference)
-    locks = MonthLock.objects.in_force_at(None).filter(campaign=campaign)
-    reference.locked_months = set(locks.values_list("month", flat=True))
     return reference
 
 

@@ -9,15 +9,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from campaigns.models import CampaignUnit
+from metrics.completeness import load_completeness
 from metrics.forms import UploadForm, UploadWithNoteForm
 from metrics.importing import Outcome, Result, import_files
 from metrics.importing.marking import marked_workbook
 from metrics.models import Upload
 from metrics.permissions import may_import
-from metrics.presenters.completeness import completeness
+from metrics.presenters.completeness import completeness_page
 from metrics.presenters.uploads import fault_groups
-from metrics.queries import reports_in_force
 from metrics.views.address import Address, read_address
 from tamnong_thidua.access import open_to
 
@@ -95,8 +94,6 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     campaign = address.campaign
-    campaign_units = CampaignUnit.objects.filter(campaign=campaign).select_related("unit", "group")
-    reports = reports_in_force(campaign)
     context = {
         "address": address,
         "campaign": campaign,
@@ -105,8 +102,7 @@ def _page(
         "needs_note": isinstance(form, UploadWithNoteForm),
         "filename": filename,
         "fault_groups": fault_groups(outcome.faults) if outcome else [],
-        "months": campaign.months,
-        "groups": completeness(campaign, campaign_units, reports, today=timezone.localdate()),
+        "completeness": completeness_page(load_completeness(campaign, timezone.now())),
         "uploads": Upload.objects.filter(campaign=campaign).select_related("uploaded_by")[
             :UPLOADS_SHOWN
         ],

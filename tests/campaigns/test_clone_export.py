@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns.actions import campaign_files
+from campaigns.actions import acting_user, campaign_files, set_report_due_day
 from campaigns.files import SHIPPED_CAMPAIGN, read_campaign_dir
 from campaigns.models import Campaign, Exclusion, Participant, RulesVersion, Unit, User
 from campaigns.time import BEGINNING
@@ -108,6 +108,21 @@ def test_a_clone_has_the_rules_of_another_year_and_no_data(tmp_path):
     assert not Participant.objects.filter(campaign_unit__campaign=clone).exists()
     assert not Exclusion.objects.filter(campaign_unit__campaign=clone).exists()
     assert list(Unit.objects.order_by("pk").values()) == units_before
+
+
+def test_a_clone_takes_the_due_day_along_and_files_do_not(tmp_path):
+    run("load_campaign", write_folder(tmp_path / "in"))
+    source = Campaign.objects.get()
+    set_report_due_day(campaign=source, day=5, by=acting_user())
+    run("clone_campaign", "thu-2022", "thu-2023", "--year", "2023")
+    clone = Campaign.objects.get(slug="thu-2023")
+    assert clone.report_due_day == 5
+    assert clone.history.latest().history_user.username == "he-thong"
+    run("export_campaign", "thu-2022", tmp_path / "out")
+    assert texts_of(tmp_path / "out") == CANONICAL
+    run("load_campaign", tmp_path / "in")
+    source.refresh_from_db()
+    assert source.report_due_day == 5
 
 
 def test_a_clone_of_changed_rules_begins_with_the_newest(tmp_path):

@@ -102,3 +102,25 @@ def test_instant_without_a_zone_is_vietnams():
     assert text.parse_instant("2022-07-05T01:00Z") == at("2022-07-05 08:00")
     with pytest.raises(ValueError, match="ISO 8601"):
         text.parse_instant("hôm qua")
+
+
+@pytest.mark.parametrize("written", ["2022-06-05", "5/6/2022", "05/06/2022"])
+def test_days_as_programs_and_as_people_write_them(written):
+    assert text.parse_day(written) == date(2022, 6, 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("31/6/2022", "không phải là một ngày có thật"),
+        ("2022-02-30", "không phải là một ngày có thật"),
+        ("6/25/2022", "không phải là một ngày có thật"),
+        ("0/6/2022", "không phải là một ngày có thật"),
+        ("5/6/22", "không phải là ngày, ví dụ"),
+        ("20220605", "không phải là ngày, ví dụ"),
+        ("mai", "không phải là ngày, ví dụ"),
+    ],
+)
+def test_wrong_days(written, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        text.parse_day(written)

@@ -534,10 +534,10 @@ def test_changes_are_shown_with_names():
     assert (change.name, change.total_before, change.total_after) == ("UBND xã A", "–", "91,40")
 
 
-def test_a_month_that_is_not_over_is_not_late():
+def test_a_month_that_is_not_over_is_not_missing():
     months = [MARCH, date(2022, 4, 1)]
     states = [m.state for m in months_of_unit(months, {}, today=date(2022, 4, 30))]
-    assert states == ["late", "open"]
+    assert states == ["missing", "open"]
 
 
 def test_every_status_has_a_mark_and_a_word():

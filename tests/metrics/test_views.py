@@ -395,18 +395,6 @@ def test_receipt_that_is_not_there(client, staff, empty_world, number):
     assert "Không có lần nhập nào" in text(response)
 
 
-def test_completeness_tells_over_from_not_yet_over(client, staff):
-    today = timezone.localdate()
-    this_month = today.replace(day=1)
-    campaign = make_campaign(
-        first_month=(this_month - timedelta(days=1)).replace(day=1), last_month=this_month
-    )
-    make_criterion(campaign, "BCN")
-    make_unit(campaign)
-    group = client.get("/so-lieu/").context["groups"][0]
-    assert [month.state for month in group.units[0].months] == ["late", "open"]
-
-
 def test_marked_workbook_comes_back_and_nothing_is_stored(client, staff, empty_world):
     _, unit, procedure = empty_world
     data = template(line(unit, procedure, received="12 hs"))

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.actions import acting_user
+from campaigns.actions import acting_user, set_report_due_day
 from campaigns.files import SHIPPED_CAMPAIGN, read_campaign_dir
 from campaigns.management.base import ContractCommand
 from campaigns.models import Campaign, CampaignUnit, Unit, UnitMember, User
@@ -25,7 +25,8 @@ FILES = Path(settings.BASE_DIR) / "tamnong_thidua" / "demo"
 SLUG = "cchc-2022"
 PASSWORD = "thi-dua-tam-nong"  # noqa: S105  (printed on purpose; production refuses these accounts)
 MEMBER_SINCE = date(2022, 3, 1)
-REPORTED_AT = time(8, 10)  # figures of a month become known on the 5th of the next one
+REPORT_DUE_DAY = 5  # of the next month
+REPORTED_AT = time(8, 10)  # on the last day that is in time
 OPEN_FOR = timedelta(days=21)
 OPENED_SINCE = timedelta(days=14)
 MONTHS_OF_A_CAMPAIGN = 8
@@ -50,6 +51,7 @@ class Command(ContractCommand):
         load_campaign_and_catalogue(files=read_campaign_dir(SHIPPED_CAMPAIGN), by=by)
         campaign = Campaign.objects.get(slug=SLUG)
         self._mark_simulated(campaign)
+        set_report_due_day(campaign=campaign, day=REPORT_DUE_DAY, by=by)
         self._make_accounts(campaign)
         self._register(campaign)
         self._import(campaign, by)
@@ -115,7 +117,7 @@ class Command(ContractCommand):
         for month in campaign.months:
             name = f"so-lieu-{month:%Y-%m}.xlsx"
             known_at = datetime.combine(
-                add_months(month, 1).replace(day=5), REPORTED_AT, tzinfo=VIETNAM
+                add_months(month, 1).replace(day=REPORT_DUE_DAY), REPORTED_AT, tzinfo=VIETNAM
             )
             outcome = import_files(
                 campaign=campaign,

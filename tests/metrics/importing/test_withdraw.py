@@ -107,7 +107,7 @@ def test_withdrawn_bytes_may_come_in_again(world, take_in):
     ("reason", "sentence"),
     [
         (" ", "Hãy ghi lý do rút lần nhập này."),
-        ("nhầm", "Số liệu tháng 6/2022 đã khóa; hãy mở khóa trước khi rút lần nhập này."),
+        ("nhầm", "Số liệu tháng 6/2022 đã khóa; hãy đề nghị mở khóa ở trang Khóa tháng trước."),
     ],
 )
 def test_refused_withdrawal_changes_nothing(world, take_in, reason, sentence):
