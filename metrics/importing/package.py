@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NoReturn
 from xml.etree import ElementTree as ET
 
@@ -113,29 +113,22 @@ class Package:
 
         ``whole``: the root alone, with all that is in it.
         """
+        return self.elements_of(self.pieces(name), parents, whole=whole)
+
+    def elements_of(
+        self, pieces: Iterable[bytes], parents: Collection[str] = (), *, whole: bool = False
+    ) -> Iterator[ET.Element]:
+        """The same of the bytes of a part."""
         harvest = _Harvest(parents, whole=whole)
         size = 0
         try:
-            with self._zip.open(self._entries[_part_name(name)]) as part:
-                while piece := part.read(_PIECE):
-                    size += len(piece)
-                    if whole and size > MAX_SMALL_PART:
-                        broken()
-                    yield from harvest.feed(piece)
+            for piece in pieces:
+                size += len(piece)
+                if whole and size > MAX_SMALL_PART:
+                    broken()
+                yield from harvest.feed(piece)
             yield from harvest.close()
-        except (
-            KeyError,
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-            ET.ParseError,
-            ValueError,
-        ) as error:
-            if isinstance(error, RuntimeError) and "password" in str(error):
-                _has_password()
+        except (ET.ParseError, ValueError):
             broken()
 
     def pieces(self, name: str) -> Iterator[bytes]:
@@ -144,7 +137,18 @@ class Package:
             with self._zip.open(self._entries[_part_name(name)]) as part:
                 while piece := part.read(_PIECE):
                     yield piece
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError):
+        except (
+            KeyError,
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
+            if isinstance(error, RuntimeError) and "password" in str(error):
+                _has_password()
             broken()
 
 

@@ -31,6 +31,7 @@ from metrics.importing.package import (
     local_name,
     not_a_workbook,
 )
+from metrics.importing.plain_rows import FoundRow, PlainRows
 
 __all__ = ["MAX_FILE_SIZE", "Cell", "ErrorValue", "Merge", "NoValue", "PerCent", "Row", "Sheet"]
 
@@ -47,6 +48,7 @@ MAX_MERGES = 100_000
 # Date formats that depend on the language of Excel and have no format code in the file.
 _REGIONAL_DATE_FORMATS = {*range(27, 37), *range(50, 59)}
 _PER_CENT_FORMATS = {9, 10}
+_DIGITS = "0123456789"
 
 
 class NoValue(str):
@@ -73,7 +75,7 @@ class PerCent(float):
 Cell = None | str | int | float | bool | date | datetime | time | timedelta | NoValue | ErrorValue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """``values[0]`` is column A; shorter than the sheet is wide. ``number`` as in Excel, from 1."""
 
@@ -125,7 +127,7 @@ def read_workbook(data: bytes) -> list[Sheet]:
         not_a_workbook("Tệp là tài liệu Office khác, không phải sổ làm việc .xlsx")
 
     relations = package.relations(main)
-    reader = _SheetReader(
+    reader = SheetReader(
         package,
         strings=_SharedStrings(package, _part(relations, "sharedStrings")),
         formats=_Formats(package, _part(relations, "styles")),
@@ -211,7 +213,9 @@ class _Formats:
             self.per_cent.add(style)
 
 
-class _SheetReader:
+class SheetReader:
+    """Reads the elements of sheets: the one place that knows what a cell holds."""
+
     def __init__(
         self, package: Package, *, strings: list[str], formats: _Formats, epoch: datetime
     ) -> None:
@@ -219,7 +223,7 @@ class _SheetReader:
         self._strings = strings
         self._formats = formats
         self._epoch = epoch
-        self._rows = self._cells = 0
+        self._row_count = self._cell_count = 0
         self._characters = 0
         self._texts: dict[str, str] = {}  # equal texts of cells are kept once
         self._by_kind = {
@@ -232,42 +236,51 @@ class _SheetReader:
 
     def read(self, part: str, sheet: Sheet) -> Sheet:
         number = blank = 0
-        for element in self._package.elements(part, {"sheetData", "mergeCells"}):
+        for given, cells, values in self._rows(part, sheet):
+            before, number = number, number + 1 if given is None else given
+            if number <= before:
+                broken()
+            self._cell_count += cells
+            if self._cell_count > MAX_CELLS:
+                _too_much()
+            if values:
+                blank = 0
+                self._row_count += 1
+                if self._row_count > MAX_ROWS:
+                    _too_much()
+                sheet.rows.append(Row(number, values))
+            else:
+                blank += 1
+                if blank > MAX_BLANK_ROWS:
+                    sheet.merges = list(islice(self._merges_after(part, number), MAX_MERGES))
+                    break
+        return sheet
+
+    def _rows(self, part: str, sheet: Sheet) -> Iterator[FoundRow]:
+        """All rows in the order of the file; what is merged goes to the sheet."""
+        plain = PlainRows(self._package.pieces(part), self, max_column=MAX_COLUMN)
+        yield from plain.rows()
+        for element in self._package.elements_of(plain.rest(), {"sheetData", "mergeCells"}):
             name = local_name(element)
             if name == "row":
-                given = element.get("r")
-                before, number = number, number + 1 if given is None else _whole(given)
-                if number <= before:
-                    broken()
-                values = self._values(element)
-                if values:
-                    blank = 0
-                    self._rows += 1
-                    if self._rows > MAX_ROWS:
-                        _too_much()
-                    sheet.rows.append(Row(number, values))
-                else:
-                    blank += 1
-                    if blank > MAX_BLANK_ROWS:
-                        sheet.merges = list(islice(self._merges_after(part, number), MAX_MERGES))
-                        break
+                yield self.row(element)
             elif name == "mergeCell" and len(sheet.merges) < MAX_MERGES:
                 sheet.merges += _merge(element.get("ref", ""))
-        return sheet
+
+    def row(self, element: ET.Element) -> FoundRow:
+        given = element.get("r")
+        return None if given is None else _whole(given), len(element), self._values(element)
 
     def _values(self, row: ET.Element) -> list[Cell]:
         """Without blank cells at the end; empty for a blank row."""
-        self._cells += len(row)
-        if self._cells > MAX_CELLS:
-            _too_much()
         values: list[Cell] = []
         column = 0
         for cell in row[:MAX_COLUMN]:  # cells stand in order, so those behind are further right
             reference = cell.get("r")
-            column = column + 1 if reference is None else _column(reference.rstrip("0123456789"))
+            column = column + 1 if reference is None else self.column(reference.rstrip(_DIGITS))
             if not len(cell) or column > MAX_COLUMN:
                 continue
-            value = self._value(cell)
+            value = self.value(cell)
             if value is None or value == "":
                 continue
             if column > len(values):
@@ -275,7 +288,7 @@ class _SheetReader:
             values[column - 1] = value
         return values
 
-    def _value(self, cell: ET.Element) -> Cell:
+    def value(self, cell: ET.Element) -> Cell:
         kind = cell.get("t", "n")
         text = formula = None
         for part in cell:
@@ -288,13 +301,18 @@ class _SheetReader:
                 text = _text(part)
         if formula is not None and (text is None or (text == "" and kind != "str")):
             return NoValue(f"={formula}"[:LONGEST_TEXT])
-        if not text:
-            return None
+        return self.meaning(kind, text, cell.get("s", "0")) if text else None
+
+    def meaning(self, kind: str, text: str, style: str) -> Cell:
+        """What a text that is not empty means in a cell of this kind and style."""
         if kind == "n":
-            return self._number(text, cell.get("s", "0"))
+            return self._number(text, style)
         if kind == "s":
             return self._strings[int(text)]
         return self._by_kind[kind](text)  # an unknown kind is a KeyError: the file is broken
+
+    def column(self, letters: str) -> int:
+        return _column(letters)
 
     def _number(self, text: str, style: str) -> Cell:
         value = whole_or_float(text)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from campaigns.models import Campaign, User
+from metrics.importing.bulk import insert_numbers
 from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog, column_name
-from metrics.importing.revisions import Change, File, Source, batches
+from metrics.importing.revisions import Change, File, Source
 from metrics.importing.totals_in_force import TotalsChange
 from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
 from metrics.models import (
@@ -21,9 +22,9 @@ from metrics.models import (
     Upload,
 )
 
-FIGURES_AT_ONCE = 5_000
 LONGEST_SHEET_NAME = 31
 LONGEST_FILE_NAME = 255
+_FIGURE_FIELDS = ("report", "procedure", "source", "row", "post_source", "post_row", *COUNT_FIELDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +48,7 @@ class Revisions:
         for file in dict.fromkeys(change.file for change in (*changes, *totals)):
             self._write_file(file)
         reports = MonthlyReport.objects.bulk_create(self._report(change) for change in changes)
-        for some in batches(self._figures(reports, changes), FIGURES_AT_ONCE):
-            Figure.objects.bulk_create(some)
+        insert_numbers(Figure, _FIGURE_FIELDS, self._figures(reports, changes))
         UnitTotals.objects.bulk_create(self._totals(change) for change in totals)
 
     def write_effects(self, files: Iterable[File], effects: list[dict]) -> None:
@@ -112,20 +112,23 @@ class Revisions:
             nil_row=nil.row if nil else None,
         )
 
-    def _figures(self, reports: list[MonthlyReport], changes: list[Change]) -> Iterator[Figure]:
+    def _figures(
+        self, reports: list[MonthlyReport], changes: list[Change]
+    ) -> Iterator[tuple[int | None, ...]]:
+        """In the order of ``_FIGURE_FIELDS``."""
         for report, change in zip(reports, changes, strict=True):
             for procedure, counts in change.figures.items():
                 if procedure is None:
                     continue
                 origin = change.origins[procedure]
-                yield Figure(
-                    report_id=report.pk,
-                    procedure_id=procedure,
-                    source_id=self._sheet(origin.source),
-                    row=origin.row,
-                    post_source_id=self._sheet(origin.post_source),
-                    post_row=origin.post_row,
-                    **dict(zip(COUNT_FIELDS, counts, strict=True)),
+                yield (
+                    report.pk,
+                    procedure,
+                    self._sheet(origin.source),
+                    origin.row,
+                    self._sheet(origin.post_source),
+                    origin.post_row,
+                    *counts,
                 )
 
     def _totals(self, change: TotalsChange) -> UnitTotals:
