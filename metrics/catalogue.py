@@ -11,7 +11,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.actions import LoadResult, Recorder, Refused, clone_campaign, load_campaign
+from campaigns.actions import (
+    LoadResult,
+    Recorder,
+    Refused,
+    clone_campaign,
+    load_campaign,
+    wait_for_other_loads,
+)
 from campaigns.files import CampaignFiles, ProcedureRow
 from campaigns.models import Campaign, CampaignUnit, User
 from campaigns.text import instant, search_key
@@ -57,7 +64,8 @@ def load_campaign_and_catalogue(
 ) -> tuple[LoadResult, CatalogueResult]:
     """Makes the database say what a campaign's folder says: all of it, or with ``Refused`` nothing."""
     slug = files.campaign.slug
-    # The lock comes first: no report may come in between the question and the change.
+    # The locks come first: no report may come in between the question and the change.
+    wait_for_other_loads()
     Campaign.objects.select_for_update().filter(slug=slug).first()
     result = load_campaign(
         files=files,

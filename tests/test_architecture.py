@@ -23,22 +23,59 @@ NO_APPS = {"tamnong_thidua", "bench"}
 
 # Inside and across apps, a module imports from its own layer or from a lower one.
 LAYERS = [
-    {"text", "time", "scoring", "ranking", "measures"},
-    {"models"},
+    {
+        "text",
+        "time",
+        "scoring",
+        "ranking",
+        "measures",
+        "whatif",
+        "sensitivity",
+    },
+    {
+        "models",
+    },
     {
         "queries",
         "permissions",
+        "problems",
         "reconcile",
         "effects",
         "frozen",
         "receipts",
         "restatements",
         "completeness",
+        "questions",
     },
-    {"actions", "catalogue", "files", "importing"},
-    {"forms", "exporting", "presenters", "template", "explain"},
-    {"views", "admin", "management", "templatetags"},
-    {"urls", "apps"},
+    {
+        "actions",
+        "catalogue",
+        "files",
+        "importing",
+        "intake",
+        "verification",
+        "documents",
+    },
+    {
+        "forms",
+        "exporting",
+        "presenters",
+        "template",
+        "explain",
+        "entry",
+        "rehearsal",
+        "reminders",
+    },
+    {
+        "views",
+        "admin",
+        "management",
+        "templatetags",
+    },
+    {
+        "urls",
+        "apps",
+    },
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 

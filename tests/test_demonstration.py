@@ -52,6 +52,11 @@ def test_demonstration_is_complete_and_a_second_time_changes_nothing(client, cap
     assert rows() == before
     assert "noivu" in capsys.readouterr().out
 
+    call_command("verify")
+    assert capsys.readouterr().out.startswith(
+        "Đã kiểm tra 8 lần nhập, 191 báo cáo tháng, 8.162 dòng số liệu, 0 dòng tổng số,"
+    )
+
 
 @pytest.mark.parametrize("today", ["2026-11-23", "2026-12-31 23:30", "2028-02-29", "2027-01-01"])
 def test_registration_of_this_years_campaign_is_open_on_any_day(today):

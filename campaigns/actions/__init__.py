@@ -4,7 +4,7 @@ from campaigns.actions.accounts import SYSTEM_USERNAME, UnknownUserError, acting
 from campaigns.actions.copying import campaign_files, clone_campaign
 from campaigns.actions.due_day import set_report_due_day
 from campaigns.actions.exclusion import exclude_unit, readmit_unit
-from campaigns.actions.loading import LoadResult, load_campaign
+from campaigns.actions.loading import LoadResult, load_campaign, wait_for_other_loads
 from campaigns.actions.recording import Recorder, Refused
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "load_campaign",
     "readmit_unit",
     "set_report_due_day",
+    "wait_for_other_loads",
 ]

@@ -1,5 +1,7 @@
 """The account that a command acts for."""
 
+from django.contrib.auth.hashers import make_password
+
 from campaigns.models import User
 
 SYSTEM_USERNAME = "he-thong"
@@ -20,6 +22,13 @@ def acting_user(username: str = SYSTEM_USERNAME) -> User:
     except User.DoesNotExist:
         if username != SYSTEM_USERNAME:
             raise UnknownUserError(f"Không có tài khoản “{username}”.") from None
-    return User.objects.create_user(
-        SYSTEM_USERNAME, role=User.Role.SYSTEM, full_name="Chương trình"
+    # Two commands may ask for it at once: the second waits for the first and takes its account.
+    user, _ = User.objects.get_or_create(
+        username=SYSTEM_USERNAME,
+        defaults={
+            "role": User.Role.SYSTEM,
+            "full_name": "Chương trình",
+            "password": make_password(None),
+        },
     )
+    return user

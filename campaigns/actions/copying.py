@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from campaigns.actions.due_day import set_report_due_day
-from campaigns.actions.loading import LoadResult, load_campaign
+from campaigns.actions.loading import LoadResult, load_campaign, wait_for_other_loads
 from campaigns.actions.recording import Refused
 from campaigns.actions.rules import rules_of
 from campaigns.files import CampaignData, CampaignFiles, GroupData, ProcedureRow, UnitRow
@@ -45,6 +45,7 @@ def clone_campaign(*, source: Campaign, slug: str, year: int, by: User) -> LoadR
     criteria. The day until which a month is to be reported, which the files do not know, comes along. Raises
     ``Refused`` when the slug is taken.
     """
+    wait_for_other_loads()
     if Campaign.objects.filter(slug=slug).exists():
         raise Refused(f"Đã có phong trào “{slug}”. Chọn mã khác.")
     result = load_campaign(files=_moved(campaign_files(source), slug=slug, year=year), by=by)

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -33,6 +33,9 @@ LOCKED_WITH_THE_RULES = (
 MONTHS = {"first_month", "last_month"}
 
 
+LOADING = 20220301  # the name of the lock, for PostgreSQL
+
+
 @dataclass(frozen=True)
 class LoadResult:
     """``changes``: what was written, in Vietnamese; empty = nothing. ``starts_anew``: the measures of the whole
@@ -44,6 +47,16 @@ class LoadResult:
     created: bool
     changes: tuple[str, ...]
     starts_anew: bool
+
+
+def wait_for_other_loads() -> None:
+    """One load at a time: a campaign that is not there yet has no row to lock. To be called inside the transaction.
+
+    Whoever comes second sees all that the first has written. On SQLite the transaction alone sees to that.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
 
 
 @transaction.atomic
@@ -66,6 +79,7 @@ def load_campaign(
     ``enrol_all``: every unit in scope takes part without a registration, as known from the beginning.
     Raises ``Refused`` with every reason; then nothing is written.
     """
+    wait_for_other_loads()
     load = _Load(
         files=files,
         by=by,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from campaigns.actions import SYSTEM_USERNAME, UnknownUserError, acting_user
 from campaigns.models import Campaign, User
@@ -22,6 +23,10 @@ _ARGPARSE_IN_VIETNAMESE = (
     (r"invalid int value: (.+)", r"\1 không phải là số nguyên"),
     (r"^argument ", "tham số "),
 )
+
+
+# SQLite has one writer at a time; who has waited for long enough is told so.
+BUSY = "Cơ sở dữ liệu đang bận vì một việc khác đang ghi; hãy chạy lại sau ít phút."
 
 
 class ContractCommand(BaseCommand):
@@ -66,12 +71,20 @@ class ContractCommand(BaseCommand):
         if not self._called_from_command_line:
             options = self._typed(options)
         try:
-            return super().execute(*args, **options)
+            return self._execute(*args, **options)
         except CommandError as error:
             if not self._called_from_command_line or options["traceback"]:
                 raise
             self.stderr.write(str(error))
             sys.exit(error.returncode)
+
+    def _execute(self, *args, **options):
+        try:
+            return super().execute(*args, **options)
+        except OperationalError as error:
+            if "database is locked" not in str(error):
+                raise
+            self.refuse([BUSY])
 
     def _typed(self, options: dict) -> dict:
         """``call_command(month="2022-06")`` means the same as ``--month 2022-06``; Django alone would not read it."""

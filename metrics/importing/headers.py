@@ -73,13 +73,21 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NOT_A_LETTER = re.compile(r"[^\w\u0300-\u036f]+")
 
 
+_KY = match_key("kỳ")
+_KI = re.compile(rf"\b{match_key('kì')}(?!\w)")
+
+
 class UnclearHeaderError(Exception):
     """A header that could mean several things where it stands."""
 
 
 def header_key(text: str) -> str:
-    """Headers are compared by their letters: case, tone place, spaces, punctuation, "(3)" and "*" are ignored."""
-    return _NOT_A_LETTER.sub(" ", match_key(_NUMBERING.sub(" ", text))).strip()
+    """Headers are compared by their letters: case, tone place, spaces, punctuation, "(3)" and "*" are ignored.
+
+    "Kì" and "kỳ" are one word.
+    """
+    key = _NOT_A_LETTER.sub(" ", match_key(_NUMBERING.sub(" ", text))).strip()
+    return _KI.sub(_KY, key)
 
 
 @cache

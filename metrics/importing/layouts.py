@@ -33,6 +33,7 @@ __all__ = [
     "Layout",
     "Table",
     "find_tables",
+    "is_in_brackets",
     "is_numbering",
 ]
 
@@ -200,4 +201,13 @@ def is_numbering(row: Row) -> bool:
         (type(value) is int and 0 < value < 100)
         or (type(value) is str and _COLUMN_NUMBER.fullmatch(value.strip()) is not None)
         for value in cells
+    )
+
+
+def is_in_brackets(row: Row) -> bool:
+    """Whether a numbering stands in brackets: then it is one wherever it stands, and no line of numbers."""
+    return all(
+        type(value) is str and value.strip().startswith(("(", "["))
+        for value in row.values
+        if value is not None
     )

@@ -79,6 +79,8 @@ class Package:
         if any(entry.compress_type not in _READABLE for entry in entries):
             broken()
         self._entries = {_part_name(entry.filename): entry for entry in entries}
+        if len(self._entries) < len(entries):
+            broken()  # of two parts with one name each program takes another
 
     def __contains__(self, name: str) -> bool:
         return _part_name(name) in self._entries

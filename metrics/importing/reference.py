@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from campaigns.models import Campaign, CampaignUnit, Unit, UnitAlias
 from campaigns.text import last_day, match_key
@@ -106,22 +106,28 @@ def _one_in_force(units: Iterable[KnownUnit], month: date | None) -> KnownUnit |
     return units[0] if len(units) == 1 else None
 
 
-def load_reference(campaign: Campaign, now: datetime) -> Reference:
+def load_reference(
+    campaign: Campaign, now: datetime, *, as_of: datetime | None = None
+) -> Reference:
+    """``as_of``: units, names and catalogue as known then, for reading a file as it was read (None = now)."""
     reference = Reference(
         campaign, now.astimezone(campaign.zone).date(), closed_months(campaign, now)
     )
-    _load_units(reference)
-    _load_procedures(reference)
+    _load_units(reference, as_of)
+    _load_procedures(reference, as_of)
     return reference
 
 
-def _load_units(reference: Reference) -> None:
+def _load_units(reference: Reference, as_of: datetime | None) -> None:
     fields = ("id", "code", "name", "valid_from", "valid_to")
     inside = set(
         CampaignUnit.objects.filter(campaign=reference.campaign).values_list("unit", flat=True)
     )
     units = {}
-    for row in Unit.objects.values_list(*fields):
+    known = {row[0]: row for row in Unit.objects.values_list(*fields)}
+    if as_of is not None:
+        known |= {row[0]: row for row in Unit.history.as_of(as_of).values_list(*fields)}
+    for row in known.values():
         unit = KnownUnit(*row)
         if unit.id in inside:
             units[unit.id] = unit
@@ -130,7 +136,7 @@ def _load_units(reference: Reference) -> None:
         else:
             reference.outside_codes.add(unit.code.casefold())
             reference.outside_names.add(match_key(unit.name))
-    for unit_id, key in UnitAlias.objects.values_list("unit", "match_key"):
+    for unit_id, key in _known(UnitAlias, as_of).values_list("unit", "match_key"):
         if unit_id in units:
             named = reference.units_by_name.setdefault(key, [])
             if units[unit_id] not in named:
@@ -139,8 +145,9 @@ def _load_units(reference: Reference) -> None:
             reference.outside_names.add(key)
 
 
-def _load_procedures(reference: Reference) -> None:
+def _load_procedures(reference: Reference, as_of: datetime | None) -> None:
     of_campaign = Q(procedure__campaign=reference.campaign)
+    names = Q() if as_of is None else Q(known_from__lte=as_of)
     for row in Procedure.objects.filter(campaign=reference.campaign).values_list(
         "id", "code", "name"
     ):
@@ -148,21 +155,25 @@ def _load_procedures(reference: Reference) -> None:
         reference.procedures[procedure.id] = procedure
         reference.procedures_by_code[procedure.code.casefold()] = procedure
         _add_name(reference, procedure.id, match_key(procedure.name))
-    for procedure_id, name in CatalogueEntry.objects.filter(of_campaign).values_list(
+    for procedure_id, name in CatalogueEntry.objects.filter(of_campaign, names).values_list(
         "procedure", "name"
     ):
         _add_name(reference, procedure_id, match_key(name))
-    for procedure_id, key in ProcedureAlias.objects.filter(of_campaign).values_list(
-        "procedure", "match_key"
-    ):
-        _add_name(reference, procedure_id, key)
+    for procedure_id, key in _known(ProcedureAlias, as_of).values_list("procedure", "match_key"):
+        if procedure_id in reference.procedures:
+            _add_name(reference, procedure_id, key)
 
-    entries = CatalogueEntry.objects.in_force_at(None).filter(of_campaign, units__isnull=False)
+    entries = CatalogueEntry.objects.in_force_at(as_of).filter(of_campaign, units__isnull=False)
     for unit, *term in entries.values_list(
         "units", "procedure", "online_level", "valid_from", "valid_to"
     ):
         by_procedure = reference.catalogue.setdefault(unit, {})
         by_procedure.setdefault(term[0], []).append(Term(*term))
+
+
+def _known(aliases: type[UnitAlias] | type[ProcedureAlias], as_of: datetime | None) -> QuerySet:
+    """Those of now, or those that had been confirmed by ``as_of`` and not yet been taken back."""
+    return aliases.objects.all() if as_of is None else aliases.history.as_of(as_of)
 
 
 def _add_name(reference: Reference, procedure: int, key: str) -> None:

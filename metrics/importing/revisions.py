@@ -114,7 +114,7 @@ def find_changes(campaign: Campaign, files: Iterable[File], known_from: datetime
     changes = []
     for (layout, unit, month), (file, lines) in sorted(groups.items(), key=_layout_of_group):
         before = in_force.get((unit.id, month))
-        figures, origins, nil = _merge(layout, before, lines)
+        figures, origins, nil = merged(layout, before, lines)
         counts = _counted(before.figures if before else {}, figures)
         for name in COUNTED:
             file.counts[name] += counts[name]
@@ -160,7 +160,8 @@ def _sound_months(
 Made = tuple[Figures, dict[int, Origin], Line | None]
 
 
-def _merge(layout: str, before: InForce | None, lines: list[Line]) -> Made:
+def merged(layout: str, before: InForce | None, lines: list[Line]) -> Made:
+    """The figures of a unit's month after a file with these lines of one layout, where they stand, the nil line."""
     if layout == "A":
         return _replaced(lines)
     if layout == "B":

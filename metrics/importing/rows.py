@@ -86,10 +86,14 @@ class _TemplateReader(_LineReader):
     """Layout A: unit and month in each row."""
 
     def says_nothing_happened(self, row: Row) -> bool:
+        """In whatever words: a row that says it in others is told how to say it, not passed over."""
+        return self._words(row).startswith(NIL)
+
+    def _words(self, row: Row) -> str:
         code = self.value(row, "procedure_code")
         if is_blank(code):
             code = self.value(row, "procedure_name")
-        return type(code) is str and len(code) < 50 and match_key(code) == NIL
+        return match_key(code).strip(" .") if type(code) is str and len(code) < 100 else ""
 
     def is_about_something(self, row: Row, named: list[str]) -> bool:
         return super().is_about_something(row, named) or self.unit(row, None)[0] is not None
@@ -98,7 +102,7 @@ class _TemplateReader(_LineReader):
         month = self._month(row)
         unit, unit_field = self.unit(row, month, report=True)
         procedure, procedure_field, level = None, "procedure_code", None
-        is_nil = self.says_nothing_happened(row)
+        is_nil = self._words(row) == NIL
         if not is_nil:
             procedure, procedure_field = self.procedure(row, unit, month)
             level = self.level(row)

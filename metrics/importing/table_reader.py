@@ -9,7 +9,7 @@ from campaigns.text import number
 from metrics.importing import rules
 from metrics.importing.headers import header_key
 from metrics.importing.kinds import LABELS, SUMS
-from metrics.importing.layouts import Table, is_numbering
+from metrics.importing.layouts import Table, is_in_brackets, is_numbering
 from metrics.importing.log import ImportLog, Rule
 from metrics.importing.matching import match_unit
 from metrics.importing.reference import KnownUnit, Reference
@@ -110,7 +110,7 @@ class TableReader:
                     self._check_merged_counts(row.number)
                     self.total_row = row
                 continue
-            if is_below_header and is_numbering(row):
+            if is_numbering(row) and (is_below_header or is_in_brackets(row)):
                 continue
             says_nothing = self.says_nothing_happened(row)
             counts, invalid, has_any = self.counts(row)

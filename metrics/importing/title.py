@@ -24,11 +24,11 @@ _COMMITTEE = re.compile(r"^[uủ][yỷ] ban nhân dân ", re.IGNORECASE)
 
 _DAY = r"(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
 _FROM_TO = re.compile(
-    rf"tu(?: ngay)?:? ?{_DAY}[ ,;.]*(?:den|toi|-|–) ?(?:het )?(?:ngay)?:? ?{_DAY}"
+    rf"(?:tu(?: ngay)?:? ?)?{_DAY}(?: 0?0:00(?::00)?)?[ ,;.)]*(?:den|toi|-|–) ?(?:het )?(?:ngay)?:? ?{_DAY}"
 )
 _DAY_IN_WORDS = re.compile(r"ngay \d{1,2} thang \d{1,2},? nam \d{4}")
 _MONTH = re.compile(
-    r"(?:thang|ky(?: bao cao| so lieu)?:?(?: thang)?) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
+    r"(?:thang|k[yi](?: bao cao| so lieu)?:?(?: thang)?) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
 )
 _LONGER = re.compile(
     r"\bquy (?:[1-4]|i{1,3}|iv)\b|\b(?:6|9|sau|chin) thang\b|\bnam \d{4}|\bca nam\b|\btuan \d"

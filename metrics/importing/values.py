@@ -141,7 +141,7 @@ def _count_in_other(value: Cell) -> Invalid:
     return _not_a_number()
 
 
-_MONTH = re.compile(r"(?:ky:? ?)?(?:thang:? ?|t ?)?([0-9]{1,2}) ?(?:[/.-]|,? ?nam) ?([0-9]{4})")
+_MONTH = re.compile(r"(?:k[yi]:? ?)?(?:thang:? ?|t ?)?([0-9]{1,2}) ?(?:[/.-]|,? ?nam) ?([0-9]{4})")
 _MONTH_ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
 _DAY = re.compile(r"[0-9]{1,2}[/-]([0-9]{1,2})[/-]([0-9]{4})")
 _DAY_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-[0-9]{1,2}(?:[ t]00:00(?::00)?)?")

@@ -10,6 +10,7 @@ a filter hides is still in the total. Merged cells keep their value in the first
 
 import math
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -285,6 +286,8 @@ class SheetReader:
                 continue
             if column > len(values):
                 values += [None] * (column - len(values))
+            elif values[column - 1] is not None:
+                broken()  # two contents of one cell
             values[column - 1] = value
         return values
 
@@ -308,14 +311,17 @@ class SheetReader:
         if kind == "n":
             return self._number(text, style)
         if kind == "s":
-            return self._strings[int(text)]
+            return self._strings[int(text)] if text.isdigit() else broken()
         return self._by_kind[kind](text)  # an unknown kind is a KeyError: the file is broken
 
     def column(self, letters: str) -> int:
         return _column(letters)
 
     def _number(self, text: str, style: str) -> Cell:
-        value = whole_or_float(text)
+        try:
+            value = whole_or_float(text)
+        except ValueError:
+            return self._kept(text)  # no number at all: whoever wanted one names the cell
         if style in self._formats.dates:
             try:
                 return from_excel(value, self._epoch, timedelta=style in self._formats.spans)
@@ -362,8 +368,8 @@ class SheetReader:
                 return
         raise UnreadableFileError(
             rules.DATA_TOO_FAR,
-            f"Có hơn {MAX_BLANK_ROWS} dòng trống liền nhau (đến dòng {last_row}) rồi lại có dữ liệu;"
-            " hãy xóa các dòng trống ở giữa, lưu lại rồi nhập lại.",
+            f"Có hơn {MAX_BLANK_ROWS} dòng trống liền nhau (đến dòng {last_row}) rồi lại có ô không trống"
+            " (dữ liệu, công thức hoặc dấu cách); hãy xóa hẳn các dòng thừa, lưu lại rồi nhập lại.",
         )
 
 
@@ -377,14 +383,14 @@ _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData")
 _MERGE_CELL = re.compile(rb"<(?:\w+:)?mergeCell ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
 
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
 def whole_or_float(text: str) -> int | float:
     """``"12"`` and ``"12.0"`` -> 12, ``"1.5"`` -> 1.5. Raises ValueError for what is no number."""
     if text.isascii() and text.isdigit():
         return int(text)
-    value = float(text) if _NUMBER.fullmatch(text) else math.nan
+    value = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
     if not math.isfinite(value):
         raise ValueError(f"{text[:20]!r} is not a number of a workbook")
     return int(value) if value.is_integer() else value
@@ -415,7 +421,14 @@ def _unescaped(text: str) -> str:
         return ""
     if "_x" not in text:
         return text
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", _character, text)
+
+
+def _character(escaped: re.Match) -> str:
+    """What no database and no page can hold becomes the sign for that."""
+    character = chr(int(escaped[1], 16))
+    is_bad = unicodedata.category(character) in ("Cc", "Cs") and not character.isspace()
+    return "\ufffd" if is_bad else character
 
 
 @lru_cache(maxsize=20_000)

@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from campaigns.models import (
     Campaign,
     RulesVersion,
     User,
 )
+from metrics.management.commands import load_campaign
 from metrics.models import CatalogueEntry
 from tests.campaigns.folders import write_folder
 from tests.campaigns.loading import FEWER_POINTS, NO_PHU_DUC, OPEN, P, T, everything, load
@@ -53,6 +55,19 @@ def test_the_command_says_what_it_changed(tmp_path):
         "- phiên bản quy tắc 2: tiêu chí TH: points “20” thành “15”\n"
     )
     assert RulesVersion.objects.get(number=2).known_from == OPEN
+
+
+def test_a_database_that_is_busy_for_long_is_no_crash(monkeypatch):
+    def locked(**_):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(load_campaign, "load_campaign_and_catalogue", locked)
+    with pytest.raises(CommandError) as refusal:
+        run("load_campaign")
+    assert (refusal.value.returncode, str(refusal.value)) == (
+        1,
+        "Cơ sở dữ liệu đang bận vì một việc khác đang ghi; hãy chạy lại sau ít phút.",
+    )
 
 
 def test_without_a_folder_it_is_the_campaign_of_2022():

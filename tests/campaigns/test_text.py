@@ -17,6 +17,7 @@ def test_names_match_whatever_the_form_case_spaces_and_place_of_the_tone():
         "UBND\u00a0xã\u00a0Hòa Bình",
         unicodedata.normalize("NFD", "UBND xã Hòa Bình"),
         "UBND xã Hòa\nBình",
+        "\u200eUBND xã\u2060 Hò\u00ada Bình\u200d",
     ]
 
     assert {text.match_key(name) for name in spellings} == {text.match_key("UBND xã Hòa Bình")}

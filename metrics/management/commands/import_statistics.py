@@ -80,7 +80,9 @@ class Command(ContractCommand):
         """Not more than can be taken: the importer refuses what is longer."""
         try:
             with path.open("rb") as file:
-                return path.name, file.read(MAX_FILE_SIZE + 1)
+                # a name in another alphabet's bytes is told with question marks
+                name = path.name.encode(errors="replace").decode()
+                return name, file.read(MAX_FILE_SIZE + 1)
         except OSError:
             self.usage_error(f"Không đọc được tệp “{path}”. Kiểm tra lại đường dẫn.")
 

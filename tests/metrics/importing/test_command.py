@@ -140,6 +140,11 @@ def test_known_at_is_an_instant_of_vietnam(run, write):
     assert "“hôm qua” không phải là thời điểm ISO 8601" in complaint
 
 
+def test_a_file_name_that_is_no_text(run, write):
+    code, _, complaint = run(write(template(line(received="x")), "tệp-\udcff.xlsx"))
+    assert (code, complaint.splitlines()[1][:21]) == (1, "  tệp-?.xlsx › Số liệ")
+
+
 def test_usage(run, write, world, tmp_path):
     file = write(template(line()))
     missing = str(tmp_path / "khong-co.xlsx")

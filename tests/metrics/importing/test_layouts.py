@@ -119,6 +119,10 @@ def test_a_header_in_the_first_row_and_one_in_the_last_that_counts():
     assert tables({"S": [*[["x"]] * 40, HEADER, LINE]})[2][0][0] == "khong-nhan-ra-mau"
 
 
+def test_ki_is_ky():
+    assert columns([[heading.replace("ỳ", "ì") for heading in HEADER], LINE]) == A
+
+
 def test_columns_in_any_order_with_strange_ones_between():
     order = [*reversed(HEADER)]
     found = columns([["STT", *order[:5], "Lĩnh vực", *order[5:]], [1, *LINE]])

@@ -423,7 +423,7 @@ def test_a_sheet_twice(take_in):
 def test_nothing_happened(faults):
     blank_rest = [*TOWN, JUNE, *BIRTH, *BLANK]
     assert faults(template([*TOWN, JUNE, *NIL, *BLANK], blank_rest, line(PEACE))) == []
-    for text in ("không phát sinh", " KHÔNG\u00a0 PHÁT SINH", "KHO\u0302NG PHA\u0301T SINH"):
+    for text in ("không phát sinh.", " KHÔNG\u00a0 PHÁT SINH", "KHO\u0302NG PHA\u0301T SINH"):
         assert faults(template([*TOWN, JUNE, text, None, None, *[0] * 13])) == []
     by_name = [*TOWN, JUNE, None, "Không phát sinh", None, *["-"] * 13]
     assert faults(template(by_name)) == []
@@ -441,6 +441,10 @@ def test_nothing_happened_and_yet(faults):
     ]
     assert faults(template([*nil, *BLANK], [*nil, *BLANK])) == [
         ("khong-phat-sinh-sai", ["D9", "D10"], "KHÔNG PHÁT SINH")
+    ]
+    other_words = [*TOWN, JUNE, "Không phát sinh trực tuyến", None, None, *BLANK]
+    assert faults(template(other_words, line(PEACE))) == [
+        ("thu-tuc-khong-co", ["D9"], "Không phát sinh trực tuyến")
     ]
     assert faults(template(["39999", None, "1/22", *NIL, *["x", *[0] * 12]])) == [
         ("khong-phai-so", ["G9"], "x"),
@@ -522,6 +526,7 @@ def test_signatures_without_a_total_row_cost_nothing(faults):
 def test_a_header_repeated_on_each_page_is_no_line(faults):
     numbering = [f"({n})" for n in range(1, 20)]
     assert faults(template(numbering, line(), HEADER, numbering, line(PEACE))) == []
+    assert faults(template(numbering, line(), numbering, line(PEACE))) == []
 
 
 # Warnings

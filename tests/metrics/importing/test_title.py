@@ -42,6 +42,9 @@ JUNE_1 = date(2022, 6, 1)
         "Kỳ báo cáo: Tháng 6/2022",
         "THÁNG 06 NĂM 2022",
         "Kỳ báo cáo: 06/2022",
+        "Kì báo cáo: tháng 6/2022",
+        "Thời gian: 01/06/2022 - 30/06/2022",
+        "Từ ngày 01/06/2022 00:00 đến ngày 30/06/2022 23:59",
     ],
 )
 def test_a_month(said, period):

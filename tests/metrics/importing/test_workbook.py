@@ -73,6 +73,18 @@ def test_a_formula_is_its_stored_value_and_without_one_it_is_no_blank():
     assert [type(value) for value in values[1:5]] == [NoValue] * 4
 
 
+def test_what_is_no_number_in_a_cell_for_numbers_is_text():
+    """Then the cell can be named; numbers may be written as XML allows."""
+    texts = ["nan", "INF", "1e400", "1_000", "năm", " 5 ", ".5", "-0.0", "4.0E0", " "]
+    xml = "".join(f'<c r="{"ABCDEFGHIJ"[n]}1"><v>{text}</v></c>' for n, text in enumerate(texts))
+    assert cells(xml) == ["nan", "INF", "1e400", "1_000", "năm", 5, 0.5, 0, 4]
+
+
+def test_characters_that_no_database_holds_are_marked():
+    xml = '<c r="A1" t="inlineStr"><is><t>a_x0000_b_xD800_c_x000B_d_x000A_e</t></is></c>'
+    assert cells(xml) == ["a\ufffdb\ufffdc\x0bd\ne"]
+
+
 def test_errors_of_excel_are_seen():
     xml = '<c r="A1" t="e"><v>#REF!</v></c><c r="B1" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
     values = cells(xml)
@@ -197,7 +209,7 @@ def test_very_many_blank_rows_are_not_read_but_what_follows_is_not_dropped(prefi
     rule, sentence = refusal(raw_workbook(first + BLANK_ROWS + far))
     assert rule == "du-lieu-qua-xa"
     assert sentence.startswith(
-        "Có hơn 10000 dòng trống liền nhau (đến dòng 10002) rồi lại có dữ liệu;"
+        "Có hơn 10000 dòng trống liền nhau (đến dòng 10002) rồi lại có ô không trống (dữ liệu,"
     )
 
 
@@ -411,10 +423,9 @@ def test_a_zip_with_a_password_says_so():
         '<row r="0"/>',
         '<row r="x"/>',
         '<row r="1"><c r="1"><v>1</v></c></row>',
-        '<row r="1"><c r="A1"><v>1_000</v></c></row>',
-        '<row r="1"><c r="A1"><v>nan</v></c></row>',
-        '<row r="1"><c r="A1"><v>1e999</v></c></row>',
         '<row r="1"><c r="A1" t="s"><v>5</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
         '<row r="1"><c r="A1" t="?"><v>5</v></c></row>',
         '<row r="1"><c r="A1" t="d"><v>hôm nay</v></c></row>',
         '<row r="1"><c r="A1"><v>1</v></c>',
@@ -422,6 +433,15 @@ def test_a_zip_with_a_password_says_so():
 )
 def test_what_excel_would_not_open_is_broken(sheet):
     assert refusal(raw_workbook(sheet))[0] == "tep-hong"
+
+
+def test_a_part_cannot_be_there_twice():
+    """Which of the two counts is another one in each program."""
+    data = raw_workbook("")
+    twice = io.BytesIO(data)
+    with zipfile.ZipFile(twice, "a") as archive:
+        archive.writestr("xl/worksheets/SHEET1.xml", b"<worksheet/>")
+    assert refusal(twice.getvalue())[0] == "tep-hong"
 
 
 def test_two_sheets_cannot_be_one_part():
