@@ -18,6 +18,17 @@ from metrics.queries import Board, load_board, load_rules, measures_from_row
 from metrics.ranking import rank_board
 from metrics.scoring import UnitFacts, score_board
 
+FACTS = ("measures", "missing_months", "assessed", "takes_part", "exclusion")
+_LABELS = {
+    "rank": "hạng",
+    "total": "tổng điểm",
+    "measures": "số đo lũy kế",
+    "missing_months": "các tháng còn thiếu",
+    "assessed": "mức đánh giá",
+    "takes_part": "tham gia",
+    "exclusion": "lý do loại",
+}
+
 
 def freeze(board: Board) -> dict:
     """What is stored: months and counts as in the reports, rules by their number, groups in order."""
@@ -130,29 +141,40 @@ def restated(published: PublishedBoard, now: Board) -> Restated:
     )
 
 
-def differences(published: PublishedBoard) -> list[str]:
-    """Where the stored board differs from itself computed anew, and from the facts known at its instant. For people."""
+@dataclass(frozen=True)
+class Mismatch:
+    """Where a stored board is not what follows from itself or from its facts. ``unit``: its code; "" for the board."""
+
+    unit: str
+    unit_name: str
+    what: str
+    stored: str
+    rebuilt: str
+
+
+def mismatches(published: PublishedBoard) -> list[Mismatch]:
+    """Compares the stored board with itself computed anew, and with the facts known at its instant."""
     found = []
-    if checksum(published.content) != published.checksum:
-        found.append(f"{published}: nội dung lưu không khớp mã kiểm tra.")
+    right = checksum(published.content)
+    if right != published.checksum:
+        found.append(Mismatch("", "", "mã kiểm tra", published.checksum, right))
     stored = {unit["code"]: unit for unit in published.content["units"]}
-    for ranked in thaw(published).units:
-        unit = stored[ranked.score.unit.code]
-        computed = (ranked.rank, ranked.score.total and str(ranked.score.total))
-        if computed != (unit["rank"], unit["total"]):
-            found.append(
-                f"{published}: {unit['name']} lưu hạng {unit['rank']}, điểm {unit['total']};"
-                f" tính lại được hạng {computed[0]}, điểm {computed[1]}."
-            )
+    computed = {unit["code"]: unit for unit in freeze(thaw(published))["units"]}
     rebuilt = load_board(published.campaign, published.month, published.known_at)
     facts = {unit["code"]: unit for unit in freeze(rebuilt)["units"]}
-    found += [
-        f"{published}: {unit['name']} có dữ kiện “{name}” không dựng lại được."
-        for code, unit in stored.items()
-        for name in ("measures", "missing_months", "assessed", "takes_part", "exclusion")
-        if code not in facts or facts[code][name] != unit[name]
-    ]
+    for code, unit in stored.items():
+        pairs = [(name, computed[code][name]) for name in ("rank", "total")]
+        pairs += [(name, facts.get(code, {}).get(name)) for name in FACTS]
+        found += [
+            Mismatch(code, unit["name"], _LABELS[name], _shown(unit[name]), _shown(value))
+            for name, value in pairs
+            if unit[name] != value
+        ]
     return found
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def newest_published(

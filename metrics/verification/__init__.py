@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from campaigns.models import Campaign
 from metrics.models import Figure, MonthlyReport
+from metrics.verification.boards import check_boards
 from metrics.verification.chains import check_chains
 from metrics.verification.differences import NONE, Difference, Kind, Verification
 from metrics.verification.measures import check_measures
@@ -36,7 +37,7 @@ def verify(
             check_uploads(stored, result)
             progress(f"Đang tính lại số đo của phong trào {campaign.slug}")
             check_measures(stored, result)
-            # What is frozen from these measures (published boards) is compared here.
+            check_boards(campaign, result)
     return result
 
 

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     TOTALS = "totals"
     REVISIONS = "revisions"  # the chain of a unit's month
     MEASURE = "measure"
+    BOARD = "board"  # a published one
 
 
 Value = str | int | None
@@ -70,7 +71,9 @@ class Difference:
         about = [self.unit_name]
         if self.month is not None:
             label = month_label(self.month).lower()
-            about.append(f"lũy kế đến {label}" if self.kind == Kind.MEASURE else label)
+            about.append(
+                f"lũy kế đến {label}" if self.kind in (Kind.MEASURE, Kind.BOARD) else label
+            )
         if self.procedure:
             about.append(f"thủ tục {self.procedure}")
         if self.upload is not None and not self.unit:
@@ -123,6 +126,7 @@ class Verification:
     figures: int = 0
     totals: int = 0
     measures: int = 0
+    boards: int = 0
     differences: list[Difference] = field(default_factory=list)
 
     def as_json(self) -> dict:
@@ -133,6 +137,7 @@ class Verification:
                 "figures": self.figures,
                 "totals": self.totals,
                 "measures": self.measures,
+                "boards": self.boards,
             },
             "differences": [difference.as_json() for difference in self.differences],
         }

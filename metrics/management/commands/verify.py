@@ -44,5 +44,5 @@ def _counts(result: Verification) -> str:
     return (
         f"Đã kiểm tra {number(result.uploads)} lần nhập, {number(result.reports)} báo cáo tháng,"
         f" {number(result.figures)} dòng số liệu, {number(result.totals)} dòng tổng số,"
-        f" {number(result.measures)} số đo lũy kế."
+        f" {number(result.measures)} số đo lũy kế, {number(result.boards)} bảng đã công bố."
     )
