@@ -1,9 +1,10 @@
 """Forms of figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from campaigns.actions import set_report_due_day
 from campaigns.actions.due_day import LATEST_DAY
@@ -12,43 +13,136 @@ from campaigns.text import day, month_code, month_label, parse_month_code
 from metrics.actions import LONGEST_REASON, lock_month, request_unlock
 from metrics.actions.months import LONGEST_OPEN
 from metrics.importing import MAX_FILE_SIZE
-from metrics.models import MonthLock, NumberQuestion, UnlockRequest
+from metrics.intake import LikelyName, corrects
+from metrics.models import Intake, MonthLock, NumberQuestion, UnlockRequest
+
+MIB = 2**20
+MOST_FILES = 20
+MOST_BYTES = 60 * MIB  # of all files together
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class WorkbooksField(forms.FileField):
+    """Several files at once. Their sizes are known before a byte of them is read."""
+
+    widget = FilesInput
+
+    def clean(self, data: Sequence[UploadedFile], initial=None) -> list[UploadedFile]:
+        if not data:
+            return [super().clean(None)]
+        if len(data) > MOST_FILES:
+            raise forms.ValidationError(
+                f"Đã chọn {len(data)} tệp; hãy gửi mỗi lần tối đa {MOST_FILES} tệp."
+            )
+        complaints = [complaint for file in data for complaint in self._complaints(file)]
+        if not complaints and sum(file.size for file in data) > MOST_BYTES:
+            complaints.append(
+                f"Các tệp cộng lại lớn hơn {MOST_BYTES // MIB} MB; hãy gửi làm nhiều lần."
+            )
+        if complaints:
+            raise forms.ValidationError(complaints)
+        return list(data)
+
+    def _complaints(self, file: UploadedFile) -> list[str]:
+        complaints = []
+        if not file.size:
+            complaints.append(f"Tệp “{file.name}” rỗng (0 byte). Hãy kiểm tra lại tệp.")
+        if file.size > MAX_FILE_SIZE:
+            complaints.append(
+                f"Tệp “{file.name}” lớn hơn {MAX_FILE_SIZE // MIB} MB. Hãy xóa hình ảnh, trang tính"
+                " và định dạng thừa rồi lưu lại."
+            )
+        return complaints
 
 
 class UploadForm(forms.Form):
-    """One workbook. Its size is known before a byte of it is read."""
-
-    file = forms.FileField(
+    files = WorkbooksField(
         label="Tệp Excel (.xlsx)",
-        help_text=f"Mỗi lần một tệp, tối đa {MAX_FILE_SIZE // 2**20} MB.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={
-            "required": "Chưa chọn tệp nào.",
-            "empty": "Tệp này rỗng (0 byte). Hãy kiểm tra lại tệp.",
-        },
+        help_text=(
+            f"Có thể chọn nhiều tệp một lần: tối đa {MOST_FILES} tệp, mỗi tệp tối đa"
+            f" {MAX_FILE_SIZE // MIB} MB, cộng lại không quá {MOST_BYTES // MIB} MB."
+        ),
+        widget=FilesInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "Chưa chọn tệp nào."},
     )
 
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_SIZE:
-            raise forms.ValidationError(
-                f"Tệp lớn hơn {MAX_FILE_SIZE // 2**20} MB. Hãy xóa hình ảnh, trang tính và định "
-                "dạng thừa rồi lưu lại."
-            )
-        return file
 
+class CommitForm(forms.Form):
+    """What the import of an intake needs from a person: no more fields than its check calls for."""
 
-class UploadWithNoteForm(UploadForm):
-    """The same workbook again, with the reason why its warnings are right."""
-
-    field_order = ["note", "file"]
+    fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(
         label="Vì sao số liệu vẫn đúng?",
         help_text="Ghi chú này được lưu cùng lần nhập.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Hãy ghi vì sao số liệu vẫn đúng, hoặc sửa tệp rồi nhập lại."},
+        error_messages={"required": "Hãy ghi vì sao số liệu vẫn đúng, hoặc sửa tệp rồi gửi lại."},
     )
+    accepted = forms.BooleanField(
+        label="Tôi đã xem các điểm cần xem lại và chịu trách nhiệm nhập số liệu này",
+        error_messages={"required": "Hãy đánh dấu vào ô này nếu số liệu vẫn đúng."},
+    )
+    reason = forms.CharField(
+        label="Lý do sửa số liệu đã có",
+        help_text="Lý do được hiện trong danh sách sửa số liệu của phong trào.",
+        max_length=500,
+        error_messages={"required": "Hãy ghi lý do sửa số liệu đã có."},
+    )
+
+    def __init__(self, intake: Intake, data=None) -> None:
+        super().__init__(
+            data,
+            initial={
+                "fingerprint": intake.fingerprint,
+                "note": intake.note,
+                "reason": intake.reason,
+            },
+        )
+        if intake.state != Intake.State.NEEDS_NOTE:
+            del self.fields["note"], self.fields["accepted"]
+        if not corrects(intake):
+            del self.fields["reason"]
+
+
+class NamesForm(forms.Form):
+    """Whose the unknown names of a check are. Nothing is chosen beforehand."""
+
+    fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, intake: Intake, names: Sequence[LikelyName], data=None) -> None:
+        super().__init__(data, initial={"fingerprint": intake.fingerprint})
+        self.names = names
+        for index, name in enumerate(names):
+            is_unit = name.kind == "unit"
+            everybody = "Tất cả đơn vị" if is_unit else "Tất cả thủ tục"
+            of_unit = f" ({name.unit_name})" if name.unit_name else ""
+            self.fields[f"name-{index}"] = forms.ChoiceField(
+                label=f"“{name.name}”{of_unit} là {'đơn vị' if is_unit else 'thủ tục'} nào?",
+                choices=[
+                    ("", "— chưa chọn —"),
+                    ("Gần giống nhất", name.likely),
+                    (everybody, name.owners),
+                ],
+                required=False,
+                error_messages={"invalid_choice": "Hãy chọn trong danh sách."},
+            )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors and not self.chosen():
+            raise forms.ValidationError("Chưa chọn đơn vị hay thủ tục nào.")
+        return cleaned
+
+    def chosen(self) -> list[tuple[LikelyName, int]]:
+        """The names for which somebody chose, with the id of the unit or procedure."""
+        return [
+            (name, int(pk))
+            for index, name in enumerate(self.names)
+            if (pk := self.cleaned_data.get(f"name-{index}"))
+        ]
 
 
 class PublishForm(forms.Form):

@@ -1,7 +1,16 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from metrics.views import board, corrections, method, months, publishing, statistics, uploads
+from metrics.views import (
+    board,
+    corrections,
+    intakes,
+    method,
+    months,
+    publishing,
+    statistics,
+    uploads,
+)
 
 
 class UnitCodeConverter(StringConverter):
@@ -31,4 +40,16 @@ urlpatterns = [
     path("so-lieu/<int:number>/tep/", uploads.original_file, name="upload_file"),
     path("so-lieu/<int:number>/rut/", uploads.withdraw, name="upload_withdraw"),
     path("so-lieu/khoa/", months.months, name="months"),
+    path("so-lieu/kiem-tra/<int:number>/", intakes.intake, name="intake"),
+    path("so-lieu/kiem-tra/<int:number>/nhap/", intakes.intake_commit, name="intake_commit"),
+    path("so-lieu/kiem-tra/<int:number>/bo/", intakes.intake_discard, name="intake_discard"),
+    path("so-lieu/kiem-tra/<int:number>/lai/", intakes.intake_recheck, name="intake_recheck"),
+    path("so-lieu/kiem-tra/<int:number>/ten/", intakes.intake_names, name="intake_names"),
+    path("so-lieu/kiem-tra/<int:number>/tien-do/", intakes.intake_progress, name="intake_progress"),
+    path(
+        "so-lieu/kiem-tra/<int:number>/danh-dau/<int:position>/",
+        intakes.intake_marked,
+        name="intake_marked",
+    ),
+    path("so-lieu/kiem-tra/<int:number>/thay-doi/", intakes.intake_changes, name="intake_changes"),
 ]

@@ -10,10 +10,12 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # all that the program writes; git ignores it
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")  # a variable that is already set wins; no file is no fault
+
+# All that the program writes. Two databases on one machine need two of these.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # Which of the two worlds
 
@@ -93,7 +95,7 @@ TEMPLATES = [
 if env.str("DATABASE_URL", default=""):
     DATABASE = env.db_url("DATABASE_URL")
 else:
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -111,6 +113,13 @@ else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
 
 DATABASES = {"default": DATABASE}
+
+# Imports on the web run in a process of their own (metrics/intake): no file can stop a web process.
+# The limits of that process are far above what a file needs that the importer takes.
+
+IMPORTS_IN_BACKGROUND = env.bool("IMPORTS_IN_BACKGROUND", default=True)
+IMPORT_MEMORY_MIB = env.int("IMPORT_MEMORY_MIB", default=1536)
+IMPORT_SECONDS = env.int("IMPORT_SECONDS", default=900)
 
 # Accounts
 

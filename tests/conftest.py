@@ -19,6 +19,13 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _imports_here_and_now(settings, tmp_path):
+    """Imports run where they are called, and leave their traces where no other test looks."""
+    settings.IMPORTS_IN_BACKGROUND = False
+    settings.VAR_DIR = tmp_path / "var"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_network():
     """Only this machine answers: a test that asks the network fails, on every machine alike."""

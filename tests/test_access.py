@@ -8,7 +8,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from campaigns.models import User
 from campaigns.time import BEGINNING
 from metrics.actions import publish_board
-from metrics.models import Upload
+from metrics.intake import receive
+from metrics.models import Intake, Upload
 from tests.factories import (
     MARCH,
     at,
@@ -36,6 +37,14 @@ TABLE = {
     "answer": (302, 403, 403, 405),
     "statistics": (302, 403, 403, 200),
     "upload": (302, 403, 403, 200),
+    "intake": (302, 403, 403, 200),
+    "intake_commit": (302, 403, 403, 405),
+    "intake_discard": (302, 403, 403, 405),
+    "intake_recheck": (302, 403, 403, 405),
+    "intake_names": (302, 403, 403, 405),
+    "intake_progress": (302, 403, 403, 200),
+    "intake_marked": (302, 403, 403, 200),
+    "intake_changes": (302, 403, 403, 404),
     "upload_file": (302, 403, 403, 200),
     "upload_withdraw": (302, 403, 403, 200),
     "restatements": (302, 403, 200, 200),
@@ -73,7 +82,10 @@ class World:
             "upload": number,
             "upload_file": number,
             "upload_withdraw": number,
+            "intake_marked": {**number, "position": 1},
         }
+        if name.startswith("intake"):
+            arguments.setdefault(name, number)
         return reverse(name, kwargs=arguments.get(name))
 
 
@@ -85,13 +97,14 @@ def world() -> World:
     procedure = make_procedure(campaign, own, other)
     for unit in (own, other):
         make_report(campaign, unit, MARCH, {procedure: {"received": 3}}, known_from=BEGINNING)
+    staff = make_user(role=User.Role.STAFF)
     published = publish_board(campaign=campaign, month=MARCH, by=make_user()).pk
     return World(
         people={
             "anonymous": None,
             "officer": make_officer(own),
             "leader": make_user(role=User.Role.LEADER),
-            "staff": make_user(role=User.Role.STAFF),
+            "staff": staff,
         },
         own=own.code,
         other=other.code,
@@ -100,6 +113,7 @@ def world() -> World:
             "published": published,
             "question": published,
             "answer": 1,
+            "intake": receive(campaign=campaign, files=[("so-lieu.xlsx", b"x")], by=staff).pk,
         },
     )
 
@@ -184,7 +198,10 @@ def test_nobody_else_withdraws(client, world, role):
 def test_nobody_else_uploads(client, world, role):
     sign_in(client, world.people[role])
     assert client.post("/so-lieu/").status_code == 403
+    for name in ("intake_commit", "intake_discard", "intake_recheck", "intake_names"):
+        assert client.post(world.address(name)).status_code == 403
     assert Upload.objects.count() == 2
+    assert [intake.state for intake in Intake.objects.all()] == ["refused"]
 
 
 @pytest.mark.parametrize(

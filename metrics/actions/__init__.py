@@ -10,6 +10,7 @@ from metrics.actions.months import (
     waiting_request,
     withdraw_unlock,
 )
+from metrics.actions.naming import ConfirmedName, confirm_names
 from metrics.actions.publishing import answer_question, ask_about_number, publish_board
 from metrics.actions.withdrawing import (
     LONGEST_REASON,
@@ -20,11 +21,13 @@ from metrics.actions.withdrawing import (
 
 __all__ = [
     "LONGEST_REASON",
+    "ConfirmedName",
     "Withdrawal",
     "answer_question",
     "ask_about_number",
     "assess",
     "close_unlock",
+    "confirm_names",
     "decide_unlock",
     "lock_month",
     "preview_withdrawal",

@@ -50,6 +50,10 @@ def _say_nothing(step: str, done: int = 0, total: int = 0) -> None:
     pass
 
 
+def _nothing_more(outcome: Outcome) -> None:
+    pass
+
+
 def import_files(
     *,
     campaign: Campaign,
@@ -62,6 +66,7 @@ def import_files(
     intake: Intake | None = None,
     expected: str = "",
     progress: Progress = _say_nothing,
+    before_commit: Callable[[Outcome], None] = _nothing_more,
 ) -> Outcome:
     """Takes in workbooks (name, bytes), all or none; nothing at all is written unless the outcome is "committed".
 
@@ -73,7 +78,9 @@ def import_files(
     ``note`` accepts warnings, ``reason`` says why figures that were known before become others.
     ``known_at`` back-dates what comes in (accounts of level "system" only).
     ``expected``: the fingerprint of the preview that somebody saw; anything else than that is not written ("stale").
-    ``progress`` is told in words what is being done, and how much of it. Must not be called inside a transaction.
+    ``progress`` is told in words what is being done, and how much of it. ``before_commit`` is called inside the
+    transaction when all is written: for what must be so exactly when the figures are in.
+    Must not be called inside a transaction.
     """
     run = _Run(
         campaign=campaign,
@@ -86,11 +93,13 @@ def import_files(
         progress=progress,
     )
     run.read(files)
+    progress("Đang chờ đến lượt", 0, 0)
     try:
         with transaction.atomic(durable=True):
             outcome = run.write(dry_run=dry_run)
             if outcome.outcome != Result.COMMITTED:
                 raise _RollBack
+            before_commit(outcome)
     except _RollBack:
         pass
     return outcome
@@ -121,7 +130,7 @@ class _Run:
             file.known = self._committed(file)
             self.files.append(file)
             if file.is_to_be_read:
-                self.progress(f"Đang đọc tệp {name}", index, len(files))
+                self.progress(f"Đang đọc tệp “{name}”", index, len(files))
                 try:
                     file.tables = find_tables(read_workbook(data), file.place, self.log)
                 except UnreadableFileError as fault:
@@ -142,10 +151,10 @@ class _Run:
         for file in self.files:
             file.known = self._committed(file)
 
-        self.progress("Đang kiểm tra số liệu", 0, 0)
         self._check_known_at(now)
         reference = load_reference(self.campaign, now)
         self._check_lines(reference)
+        self.progress("Đang so với số liệu đã có", 0, 0)
         changes = find_changes(self.campaign, self.files, known_from)
         check_merged(changes, self.log)
         months = load_months(self.campaign, changes)
@@ -163,7 +172,6 @@ class _Run:
         if not (changes or totals):
             return self._outcome(Result.UNCHANGED)
 
-        self.progress("Đang ghi số liệu", 0, 0)
         touched = {change.month for change in changes} | {change.line.month for change in totals}
         board_month = max(default_month(self.campaign), *touched)
         before = load_board(self.campaign, board_month)
@@ -177,7 +185,7 @@ class _Run:
             recorded_at=now,
             known_from=known_from,
         )
-        revisions.write(changes, totals)
+        revisions.write(changes, totals, self.progress)
         self.progress("Đang tính lại kết quả", 0, 0)
         units = {c.unit.id for c in changes} | {change.line.unit.id for change in totals}
         record_measures(campaign=self.campaign, since=known_from, units=units)
@@ -188,15 +196,21 @@ class _Run:
         return self._outcome(Result.CLEAN if dry_run else Result.COMMITTED, effects)
 
     def _check_lines(self, reference: Reference) -> None:
+        total = sum(len(table.rows) for file in self.files for table in file.tables)
+        done = 0
         for file in self.files:
             if file.is_to_be_read:
                 for table in file.tables:
+                    self.progress("Đang kiểm tra các dòng số liệu", done, total)
+                    done += len(table.rows)
                     if table.layout.is_of_totals:
                         file.totals += read_totals(table, reference, self.log)
                     else:
                         file.lines += read_lines(table, reference, self.log)
         lines = [line for file in self.files for line in file.lines]
-        for check in (*LINE_CHECKS, *LINES_TOGETHER):
+        checks = (*LINE_CHECKS, *LINES_TOGETHER)
+        for number, check in enumerate(checks):
+            self.progress("Đang kiểm tra theo từng quy tắc", number, len(checks))
             check(reference, self.log).check(lines)
         totals = [line for file in self.files for line in file.totals]
         for check in (*MONTH_CHECKS, *TOTALS_TOGETHER):

@@ -101,6 +101,10 @@ class ImportLog:
             self._entries_by_rule[rule] = entries + 1
         self._cells.setdefault(key, {}).update(dict.fromkeys(cells))
 
+    def add_unknown(self, name: UnknownName | None) -> None:
+        if name is not None:
+            self.unknown_names[name] = None
+
     @property
     def has_errors(self) -> bool:
         return any(rule.severity == Severity.ERROR for rule in self._entries_by_rule)

@@ -5,7 +5,7 @@ from datetime import date
 
 from campaigns.text import match_key
 from metrics.importing import rules
-from metrics.importing.log import Rule, shortened
+from metrics.importing.log import Rule, UnknownName, shortened
 from metrics.importing.reference import KnownProcedure, KnownUnit, Reference
 from metrics.importing.values import Invalid, read_text
 from metrics.importing.workbook import Cell
@@ -15,16 +15,21 @@ Finding = tuple[str, Cell, Rule, str]  # field, its cell's value, rule, message
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``field``: the column that decided. ``faults`` hold for every row with the same cells."""
+    """``field``: the column that decided. ``faults`` hold for every row with the same cells.
+
+    ``unknown``: the name that was looked for, when it is nobody's.
+    """
 
     found: KnownUnit | KnownProcedure | None
     field: str
     faults: tuple[Finding, ...] = ()
+    unknown: UnknownName | None = None
 
 
 def match_unit(code: Cell, name: Cell, month: date | None, reference: Reference) -> Match:
     """A code decides over a name; a name alone must be exact. ``month`` tells units with the same code apart."""
     faults, code_text, name_text = _texts("unit", code, name)
+    unknown = None
     if code_text:
         unit = reference.unit_of_code(code_text, month)
         if unit is not None:
@@ -51,10 +56,12 @@ def match_unit(code: Cell, name: Cell, month: date | None, reference: Reference)
                 f"Tên “{shortened(name_text)}” ứng với nhiều đơn vị ({codes}); hãy ghi mã đơn vị."
             )
             finding = ("unit_name", name, rules.UNKNOWN_UNIT, message)
+        elif not reference.is_outside("", name_text):
+            unknown = UnknownName("unit", name_text)
     else:
         message = "Dòng có số liệu nhưng không ghi đơn vị; hãy ghi mã đơn vị."
         finding = ("unit_code", None, rules.NO_UNIT, message)
-    return Match(None, finding[0], (*faults, finding))
+    return Match(None, finding[0], (*faults, finding), unknown)
 
 
 def _unit_name_differs(
@@ -121,7 +128,10 @@ def _procedure_by_name(
             " hãy ghi mã TTHC hoặc tên đúng như danh mục."
         )
         return Match(
-            None, "procedure_name", (("procedure_name", name, rules.UNKNOWN_PROCEDURE, message),)
+            None,
+            "procedure_name",
+            (("procedure_name", name, rules.UNKNOWN_PROCEDURE, message),),
+            UnknownName("procedure", text, unit.code if unit else None),
         )
     if unit is None:
         return Match(known[0] if len(known) == 1 else None, "procedure_name")

@@ -67,6 +67,7 @@ class _LineReader(TableReader):
         if is_blank(code):  # a name is looked for in the unit's own catalogue
             key += (unit, month)
         match = self.matched(key, lambda: match_procedure(code, name, unit, month, self.reference))
+        self.log.add_unknown(match.unknown)
         for slot, value, rule, message in match.faults:
             self.add(row, slot, value, rule, message)
         if match.faults and match.found is not None and unit is not None and month is not None:

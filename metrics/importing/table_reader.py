@@ -305,6 +305,7 @@ class TableReader:
             lambda: match_unit(code, name, month, self.reference),
         )
         if report:
+            self.log.add_unknown(match.unknown)
             for slot, value, rule, message in match.faults:
                 self.add(row, slot, value, rule, message)
             if match.faults and match.found is not None and month is not None:

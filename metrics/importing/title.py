@@ -9,7 +9,7 @@ from itertools import groupby
 from campaigns.text import clean, day, last_day, month_label, search_key
 from metrics.importing import rules
 from metrics.importing.layouts import Table
-from metrics.importing.log import ImportLog, Rule, shortened
+from metrics.importing.log import ImportLog, Rule, UnknownName, shortened
 from metrics.importing.reference import KnownUnit, Reference
 from metrics.importing.values import shown
 
@@ -20,6 +20,7 @@ _UNIT_LABELS = {
     for what in ("don vi", "ten don vi", "ma don vi", "co quan", "ten co quan", "co quan, don vi")
     for does in ("", " bao cao", " lap bao cao", " thuc hien", " giai quyet", " tiep nhan")
 }
+_CODE = re.compile(r"[0-9A-Za-z._-]+")
 _COMMITTEE = re.compile(r"^[uủ][yỷ] ban nhân dân ", re.IGNORECASE)
 
 _DAY = r"(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
@@ -51,6 +52,7 @@ class _Finding:
     cell: Cell | None = None
     fault: tuple[Rule, str] | None = None
     text: str = ""
+    unknown: UnknownName | None = None
 
 
 def read_title(table: Table, reference: Reference, log: ImportLog, *, names_unit: bool) -> Title:
@@ -71,6 +73,7 @@ def month_in_title(table: Table) -> date | None:
 def _report(table: Table, log: ImportLog, slot: str, finding: _Finding) -> None:
     if finding.cell is not None:
         table.title_cells[slot] = finding.cell
+    log.add_unknown(finding.unknown)
     if finding.fault is not None:
         rule, message = finding.fault
         cells = [finding.cell] if finding.cell else []
@@ -192,7 +195,7 @@ def _unit(table: Table, month: date | None, reference: Reference) -> _Finding:
             known.setdefault(unit, (cell, text))
     if not labelled:
         for text, cell in pieces:
-            units = reference.units_of_name(_short(text), month)
+            units = _units_named(text, month, reference)
             if len(units) == 1:
                 known.setdefault(units[0], (cell, text))
     if len(known) == 1:
@@ -220,7 +223,8 @@ def _unknown(text: str, cell: Cell, reference: Reference) -> _Finding:
         f"Không có đơn vị nào tên “{shortened(text)}” trong danh sách của phong trào;"
         " hãy ghi mã hoặc tên đúng như danh sách."
     )
-    return _Finding(cell=cell, fault=(rules.UNKNOWN_UNIT, message), text=text)
+    unknown = None if _CODE.fullmatch(text) else UnknownName("unit", text)
+    return _Finding(cell=cell, fault=(rules.UNKNOWN_UNIT, message), text=text, unknown=unknown)
 
 
 def _unit_called(text: str, month: date | None, reference: Reference) -> KnownUnit | None:
@@ -229,10 +233,15 @@ def _unit_called(text: str, month: date | None, reference: Reference) -> KnownUn
         found = set()
         for candidate in candidates:
             unit = reference.unit_of_code(candidate, month)
-            found |= {unit} if unit else set(reference.units_of_name(_short(candidate), month))
+            found |= {unit} if unit else set(_units_named(candidate, month, reference))
         if len(found) == 1:
             return found.pop()
     return None
+
+
+def _units_named(text: str, month: date | None, reference: Reference) -> list[KnownUnit]:
+    """As it stands there, which may be a name that somebody confirmed; else in the short form of our lists."""
+    return reference.units_of_name(text, month) or reference.units_of_name(_short(text), month)
 
 
 def _short(text: str) -> str:

@@ -1,7 +1,7 @@
 """Writes what a run changes: uploads with their bytes and sheets, revisions of reports and of totals, figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,10 +44,13 @@ class Revisions:
     known_from: datetime
     sheets: dict[Table, int] = field(default_factory=dict)
 
-    def write(self, changes: list[Change], totals: list[TotalsChange]) -> None:
+    def write(
+        self, changes: list[Change], totals: list[TotalsChange], progress: Callable[..., None]
+    ) -> None:
         for file in dict.fromkeys(change.file for change in (*changes, *totals)):
             self._write_file(file)
         reports = MonthlyReport.objects.bulk_create(self._report(change) for change in changes)
+        progress("Đang ghi số liệu", 0, sum(len(change.figures) for change in changes))
         insert_numbers(Figure, _FIGURE_FIELDS, self._figures(reports, changes))
         UnitTotals.objects.bulk_create(self._totals(change) for change in totals)
 

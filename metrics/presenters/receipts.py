@@ -6,7 +6,7 @@ from datetime import date
 
 from campaigns.text import month_label
 from metrics.actions import Withdrawal
-from metrics.importing import LAYOUTS, Fault
+from metrics.importing import LAYOUTS
 from metrics.models import Upload
 from metrics.presenters.uploads import Change, FaultGroup, changes, fault_groups
 from metrics.receipts import Brought, Fate
@@ -99,9 +99,7 @@ def summary(upload: Upload, lines: Sequence[MonthLine]) -> str:
 
 
 def accepted_warnings(upload: Upload) -> list[FaultGroup]:
-    return fault_groups(
-        Fault(**{**warning, "cells": tuple(warning["cells"])}) for warning in upload.warnings
-    )
+    return fault_groups(upload.warnings)
 
 
 # What a withdrawal would do

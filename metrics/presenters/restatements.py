@@ -10,7 +10,7 @@ from metrics.presenters.uploads import changes
 from metrics.restatements import CountDifference, RestatedMonth, Restatement, RowDifference, State
 
 EFFECTS_SHOWN = 6  # units named before the fold
-ROWS_SHOWN = 300  # figures of one act in its fold
+ROWS_SHOWN = 100  # counts of one act in its fold
 
 KINDS = {"new": "dòng mới", "changed": "", "removed": "dòng bỏ đi"}
 
@@ -55,7 +55,8 @@ class RowLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act. ``rows_more``: counts that are not shown; ``months_more``: months of units that are not."""
+    """One act. ``rows_more``: counts that are not shown; ``months_more``: months of units that are not;
+    ``months_unread``: how many months have more rows than a list reads."""
 
     number: int
     filename: str
@@ -71,6 +72,7 @@ class Entry:
     is_shared: bool
     rows: list[RowLine]
     rows_more: int
+    months_unread: int
 
 
 def entries(restatements: Iterable[Restatement], names: Mapping[str, str]) -> list[Entry]:
@@ -96,6 +98,7 @@ def _entry(one: Restatement, names: Mapping[str, str]) -> Entry:
         is_shared=one.is_shared,
         rows=rows[:ROWS_SHOWN],
         rows_more=max(0, len(rows) - ROWS_SHOWN),
+        months_unread=sum(month.rows is None for month in one.months),
     )
 
 

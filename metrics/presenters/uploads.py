@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from campaigns.text import number
-from metrics.importing import RULES, Fault
+from metrics.importing import RULES
 
 CELLS_SHOWN = 24
 FAULTS_SHOWN = 200  # of one rule
@@ -14,6 +14,7 @@ FAULTS_SHOWN = 200  # of one rule
 
 @dataclass(frozen=True, slots=True)
 class FaultLine:
+    file: str
     sheet: str
     cells: str
     text: str
@@ -31,15 +32,15 @@ class FaultGroup:
     more: int
 
 
-def fault_groups(faults: Iterable[Fault]) -> list[FaultGroup]:
-    """Faults stand in the order of their rules already, errors first."""
+def fault_groups(faults: Iterable[Mapping]) -> list[FaultGroup]:
+    """``faults`` as they are kept: in the order of their rules, errors first; ``more_cells``: those left out."""
     groups = []
-    for slug, same in groupby(faults, key=lambda fault: fault.rule):
+    for slug, same in groupby(faults, key=lambda fault: fault["rule"]):
         of_rule = list(same)
         groups.append(
             FaultGroup(
                 title=RULES[slug].title,
-                is_warning=of_rule[0].severity == "warning",
+                is_warning=of_rule[0]["severity"] == "warning",
                 count=len(of_rule),
                 lines=[_line(fault) for fault in of_rule[:FAULTS_SHOWN]],
                 more=max(0, len(of_rule) - FAULTS_SHOWN),
@@ -48,11 +49,12 @@ def fault_groups(faults: Iterable[Fault]) -> list[FaultGroup]:
     return groups
 
 
-def _line(fault: Fault) -> FaultLine:
-    cells = ", ".join(fault.cells[:CELLS_SHOWN])
-    if len(fault.cells) > CELLS_SHOWN:
-        cells += f" và {len(fault.cells) - CELLS_SHOWN} ô khác"
-    return FaultLine(fault.sheet, cells, fault.text, fault.message)
+def _line(fault: Mapping) -> FaultLine:
+    cells = ", ".join(fault["cells"][:CELLS_SHOWN])
+    more = len(fault["cells"][CELLS_SHOWN:]) + fault.get("more_cells", 0)
+    if more:
+        cells += f" và {number(more)} ô khác"
+    return FaultLine(fault["file"], fault["sheet"], cells, fault["text"], fault["message"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from metrics.restatements.rows import (
 )
 
 MONTHS_READ = 200  # months of units of one act; of a larger one the others are only counted
-FIGURES_READ = 40_000  # figure rows compared one by one for one list; what is beyond is only summed
+FIGURES_READ = 12_000  # figure rows compared one by one for one list; what is beyond is only summed
 LONG_FIELDS = (
     "upload__warnings",
     "upload__effects",

@@ -8,7 +8,6 @@ import pytest
 
 from campaigns.models import Campaign, RulesVersion
 from metrics.exporting import STATUS_WORDS
-from metrics.importing import Fault
 from metrics.measures import REPORT, Measures
 from metrics.presenters.board import answer, before_figures, board_page, stamp
 from metrics.presenters.card import gap, needed_for, unit_card
@@ -485,16 +484,17 @@ def test_trend_without_any_data():
 # Uploads
 
 
-def fault(rule_slug: str, severity: str = "error", cells=("H19",), **fields) -> Fault:
-    return Fault(
-        rule=rule_slug,
-        severity=severity,
-        file="tep.xlsx",
-        sheet="Số liệu",
-        cells=tuple(cells),
-        text=fields.get("text", "12 hs"),
-        message="Ô phải là số nguyên.",
-    )
+def fault(rule_slug: str, severity: str = "error", cells=("H19",), **fields) -> dict:
+    return {
+        "rule": rule_slug,
+        "severity": severity,
+        "file": "tep.xlsx",
+        "sheet": "Số liệu",
+        "cells": list(cells),
+        "text": "12 hs",
+        "message": "Ô phải là số nguyên.",
+        **fields,
+    }
 
 
 def test_faults_are_grouped_by_rule():
@@ -503,15 +503,17 @@ def test_faults_are_grouped_by_rule():
         [
             fault("khong-phai-so"),
             fault("khong-phai-so", cells=many),
+            fault("khong-phai-so", cells=many, more_cells=1994),
             fault("ma-va-ten-khac-nhau", "warning", cells=()),
         ]
     )
     assert [(g.title, g.is_warning, g.count, g.more) for g in groups] == [
-        ("Không phải là số", False, 2, 0),
+        ("Không phải là số", False, 3, 0),
         ("Mã và tên không khớp", True, 1, 0),
     ]
     assert groups[0].lines[0].cells == "H19"
     assert groups[0].lines[1].cells.endswith("H24 và 6 ô khác")
+    assert groups[0].lines[2].cells.endswith("H24 và 2.000 ô khác")
     assert groups[1].lines[0].cells == ""
 
 

@@ -1,20 +1,16 @@
 """The board, the units' cards and the uploads as their readers get them."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from campaigns.models import CampaignUnit, User
 from campaigns.time import BEGINNING
 from metrics.actions import record_measures
-from metrics.importing import MAX_FILE_SIZE
-from metrics.models import MonthlyReport, Upload
+from metrics.models import Upload
 from tests.factories import (
     MARCH,
     at,
@@ -26,7 +22,6 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.workbooks import numbers, template
 
 pytestmark = pytest.mark.django_db
 
@@ -280,138 +275,8 @@ def test_queries_are_the_same_for_1_and_24_units(client, staff, address):
 # Uploads
 
 
-def line(unit, procedure, month: str = "03/2022", **counts) -> list:
-    return [unit.code, unit.name, month, procedure.code, procedure.name, 3, *numbers(**counts)]
-
-
-def upload(client, data: bytes, name: str = "so-lieu.xlsx", **fields):
-    return client.post("/so-lieu/", {"file": SimpleUploadedFile(name, data), **fields})
-
-
-@pytest.fixture
-def empty_world():
-    campaign = make_campaign(slug="cchc-2022")
-    make_criterion(campaign, "BCN", threshold="20")
-    unit = make_unit(campaign, code="30001", name="UBND xã An Long")
-    return campaign, unit, make_procedure(campaign, unit, code="1.000001")
-
-
-def test_good_workbook_leads_to_its_receipt(client, staff, empty_world):
-    _, unit, procedure = empty_world
-    data = template(line(unit, procedure, received=10, received_post=5, resolved_on_time=10))
-    response = upload(client, data)
-    made = Upload.objects.get()
-    assert (response.status_code, response["Location"]) == (302, f"/so-lieu/{made.pk}/")
-    assert made.uploaded_by == staff
-    page = text(client.get(response["Location"]))
-    assert "Đã nhập tệp “so-lieu.xlsx”." in page
-    assert "UBND xã An Long" in page
-    assert "đã báo cáo" in text(client.get("/so-lieu/"))
-
-
-def test_faults_are_listed_with_cell_text_and_sentence(client, staff, empty_world):
-    _, unit, procedure = empty_world
-    bad = line(unit, procedure)
-    bad[7] = "12 hs"
-    response = upload(client, template(bad))
-    page = text(response)
-    assert response.status_code == 422
-    assert "Tệp “so-lieu.xlsx” bị từ chối, chưa ghi gì." in page
-    assert "Không phải là số" in page
-    assert "<b>H9</b>" in page
-    assert "12 hs" in page
-    assert not MonthlyReport.objects.exists()
-
-
-def test_doubtful_workbook_asks_for_a_note(client, staff, empty_world):
-    _, unit, procedure = empty_world
-    doubtful = line(unit, procedure, received=10, resolved_on_time=10)
-    doubtful[1] = "UBND xã Phú Thọ"
-    data = template(doubtful)
-    page = text(upload(client, data))
-    assert "Mã và tên không khớp" in page
-    assert "Vì sao số liệu vẫn đúng?" in page
-    assert not MonthlyReport.objects.exists()
-
-    page = text(upload(client, data, note=" "))
-    assert "Hãy ghi vì sao số liệu vẫn đúng" in page
-    assert not MonthlyReport.objects.exists()
-
-    response = upload(client, data, note="Đã đối chiếu")
-    assert response.status_code == 302
-    assert "Ghi chú về cảnh báo: Đã đối chiếu" in text(client.get(response["Location"]))
-
-
-def test_same_workbook_again_changes_nothing(client, staff, empty_world):
-    _, unit, procedure = empty_world
-    data = template(line(unit, procedure, received=10, resolved_on_time=10))
-    upload(client, data)
-    response = client.post("/so-lieu/", {"file": SimpleUploadedFile("a.xlsx", data)}, follow=True)
-    assert response.redirect_chain == [("/so-lieu/", 302)]
-    assert "không có gì thay đổi" in text(response)
-    assert Upload.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("files", "sentence"),
-    [
-        ({}, "Chưa chọn tệp nào."),
-        ({"file": SimpleUploadedFile("a.xlsx", b"")}, "Tệp này rỗng"),
-    ],
-)
-def test_what_is_no_file_is_said(client, staff, empty_world, files, sentence):
-    response = client.post("/so-lieu/", files)
-    assert response.status_code == 422
-    assert sentence in text(response)
-
-
-def test_too_large_a_file_is_refused_before_it_is_read(client, staff, empty_world, monkeypatch):
-    monkeypatch.setattr("metrics.views.statistics.import_files", None)
-    response = upload(client, b"x" * (MAX_FILE_SIZE + 1))
-    assert response.status_code == 422
-    assert "Tệp lớn hơn 20 MB." in text(response)
-
-
-def test_what_is_no_workbook_is_said(client, staff, empty_world):
-    response = upload(client, b"khong phai excel", name="bao-cao.docx")
-    assert response.status_code == 422
-    assert "Không phải tệp .xlsx" in text(response)
-
-
-def test_upload_goes_to_the_campaign_of_the_address(client, staff, empty_world):
-    campaign, unit, procedure = empty_world
-    make_criterion(make_campaign(slug="khac", launched_on=date(2022, 3, 2)), "BCN")
-    assert client.get("/so-lieu/").context["campaign"].slug == "khac"
-    data = template(line(unit, procedure, received=10, resolved_on_time=10))
-    address = "/so-lieu/?phong-trao=cchc-2022"
-    client.post(address, {"file": SimpleUploadedFile("a.xlsx", data)})
-    assert campaign.uploads.count() == 1
-
-
 @pytest.mark.parametrize("number", [999, 10**30])
-def test_receipt_that_is_not_there(client, staff, empty_world, number):
+def test_receipt_that_is_not_there(client, staff, number):
     response = client.get(f"/so-lieu/{number}/")
     assert response.status_code == 404
     assert "Không có lần nhập nào" in text(response)
-
-
-def test_marked_workbook_comes_back_and_nothing_is_stored(client, staff, empty_world):
-    _, unit, procedure = empty_world
-    data = template(line(unit, procedure, received="12 hs"))
-    response = upload(client, data, "số liệu.xlsx", marked="1")
-    assert response["Content-Type"].endswith("spreadsheetml.sheet")
-    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''danh-dau-loi-")
-    book = load_workbook(BytesIO(response.content))
-    assert book.sheetnames == ["Lỗi", "Số liệu"]
-    assert book["Số liệu"]["H9"].comment.text.startswith("LỖI – Ô phải là số nguyên")
-    assert Upload.objects.count() == 0
-
-
-def test_nothing_to_mark_is_said_and_nothing_is_stored(client, staff, empty_world):
-    _, unit, procedure = empty_world
-    data = template(line(unit, procedure, received=10, resolved_on_time=10))
-    client_response = client.post(
-        "/so-lieu/", {"file": SimpleUploadedFile("a.xlsx", data), "marked": "1"}, follow=True
-    )
-    assert "Tệp “a.xlsx” không có lỗi nào. Chưa ghi gì." in text(client_response)
-    assert Upload.objects.count() == 0

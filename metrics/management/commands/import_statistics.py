@@ -1,3 +1,4 @@
+import shutil
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +11,7 @@ from metrics.importing import MAX_FILE_SIZE, RULES, Fault, Outcome, Result, impo
 from metrics.reconcile import in_words
 
 CELLS_SHOWN = 12
+BAR = 20  # letters
 
 DONE = {
     Result.COMMITTED: "Đã nhập.",
@@ -105,8 +107,16 @@ class Command(ContractCommand):
 
     def _progress(self, sentence: str, done: int = 0, total: int = 0) -> None:
         """One line that is written over, and wiped at the end; on a terminal only."""
-        if sys.stderr.isatty():
-            self.stderr.write(f"\r\033[K{sentence}", style_func=str, ending="")
+        if not sys.stderr.isatty():
+            return
+        line = sentence
+        if total:
+            filled = BAR * done // total
+            bar = "█" * filled + "░" * (BAR - filled)
+            line = f"{bar} {number(done)}/{number(total)} {sentence}"
+        width = shutil.get_terminal_size().columns - 1  # a line that wraps cannot be written over
+        self.stderr.write(f"\r\033[K{line[:width]}", style_func=str, ending="")
+        self.stderr.flush()
 
 
 def _for(months: set) -> str:

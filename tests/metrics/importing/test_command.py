@@ -1,6 +1,8 @@
 """``import_statistics``: what scripts rely on (JSON, exit codes) and what people read."""
 
+import io
 import json
+import sys
 from datetime import date
 from hashlib import sha256
 
@@ -178,3 +180,26 @@ def test_without_a_campaign_the_months_of_the_file_tell(run, write, world):
     assert run(write(b"x"))[0] == 2
     assert run(write(template(line(received=1))), "--campaign", "cchc-2022")[0] == 0
     assert {later.uploads.count(), twin.uploads.count()} == {0}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_sees_a_bar_with_step_and_counter(write, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "60")
+    call_command("import_statistics", write(template(line(), line(PEACE))), stderr=terminal)
+    shown = terminal.getvalue().split("\r\033[K")
+    assert "░" * 20 + " 0/1 Đang đọc tệp “so-lieu.xlsx”" in shown
+    assert "░" * 20 + " 0/2 Đang kiểm tra các dòng số liệu" in shown
+    assert "Đang tính lại kết quả" in shown
+    assert any(step.startswith("█") for step in shown)
+    assert shown[-1] == ""  # the line is wiped
+    assert max(map(len, shown)) < 60
+
+
+def test_a_pipe_sees_none(run, write):
+    assert run(write(template(line())))[0] == 0  # run() holds that nothing went to stderr

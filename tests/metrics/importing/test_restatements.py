@@ -360,6 +360,8 @@ def test_a_very_large_act_is_cut_and_says_so(world, import_file, later, monkeypa
     monkeypatch.setattr(reading, "FIGURES_READ", 3)
     [one] = found(world)
     assert [month.rows is None for month in one.months] == [False, True]
+    [entry] = entries([one], {})
+    assert (len(entry.rows), entry.months_unread) == (1, 1)
     monkeypatch.setattr(reading, "MONTHS_READ", 1)
     [one] = found(world)
     assert ([month.unit for month in one.months], one.more) == (["30001"], 1)

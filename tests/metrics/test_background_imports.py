@@ -1,0 +1,269 @@
+"""Imports in processes of their own: seen while they run, killed, limited, and raced. Nothing here is simulated.
+
+On SQLite they share a file with the test, on PostgreSQL the database of the run.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings as project
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from campaigns.actions import Refused
+from campaigns.models import Campaign, User
+from metrics.intake import background, commit, receive, recheck, settle, traces
+from metrics.intake.traces import last_step
+from metrics.models import Figure, Intake, MonthlyReport, Upload
+from tests.factories import make_campaign, make_procedure, make_unit, make_user
+from tests.workbooks import numbers, template
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 60  # seconds, for a machine with much else to do
+MONTHS = [f"{month:02d}/2022" for month in range(3, 11)]
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory) -> Path:
+    """An SQLite file with every table and nothing in them."""
+    file = tmp_path_factory.mktemp("scratch") / "migrated.sqlite3"
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=project.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{file}"},
+        check=True,
+    )
+    return file
+
+
+@pytest.fixture
+def shared(request, tmp_path, monkeypatch):
+    """A database that other processes see too."""
+    if project.DATABASE["ENGINE"].endswith("postgresql"):
+        of_tests = f"/{connection.settings_dict['NAME']}?"
+        url = os.environ["DATABASE_URL"].replace("/postgres?", of_tests)
+        assert of_tests in url
+        monkeypatch.setenv("DATABASE_URL", url)
+        yield
+        return
+    file = tmp_path / "db.sqlite3"
+    shutil.copy(request.getfixturevalue("migrated"), file)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    in_memory = connections["default"]
+    there = {**connections.databases["default"], "NAME": str(file)}
+    monkeypatch.setitem(connections.databases, "default", there)
+    connections["default"] = connections.create_connection("default")
+    yield
+    connections["default"].close()
+    connections["default"] = in_memory
+
+
+@pytest.fixture
+def world(shared, settings, monkeypatch) -> SimpleNamespace:
+    """Ten units with thirty procedures each; the web waits for nobody."""
+    settings.IMPORTS_IN_BACKGROUND = True
+    monkeypatch.setenv("VAR_DIR", str(settings.VAR_DIR))
+    monkeypatch.setattr(background, "SECONDS_TO_WAIT", 0)
+    started: list[subprocess.Popen] = []
+
+    class Noted(subprocess.Popen):
+        def __init__(self, *arguments, **options) -> None:
+            super().__init__(*arguments, **options, stderr=subprocess.DEVNULL)
+            started.append(self)
+
+    monkeypatch.setattr(background.subprocess, "Popen", Noted)
+    campaign = make_campaign()
+    units = [make_unit(campaign) for _ in range(10)]
+    yield SimpleNamespace(
+        campaign=campaign,
+        units=units,
+        procedures=[make_procedure(campaign, *units) for _ in range(30)],
+        by=make_user(full_name="Nguyễn Thị Hoa"),
+        started=started,
+    )
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def client(client, world):
+    client.force_login(world.by)
+    return client
+
+
+def data(world, received: int, months: list[str]) -> bytes:
+    """300 lines a month."""
+    counts = numbers(received=received, resolved_on_time=received, returned=received)
+    return template(
+        *[
+            [unit.code, unit.name, month, procedure.code, procedure.name, 3, *counts]
+            for unit in world.units
+            for month in months
+            for procedure in world.procedures
+        ]
+    )
+
+
+def send(world, received: int = 5, *, months: list[str] = MONTHS[:1]) -> Intake:
+    files = [("so-lieu.xlsx", data(world, received, months))]
+    return receive(campaign=world.campaign, files=files, by=world.by)
+
+
+def wait_for(what, *, process: subprocess.Popen | None = None):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if answer := what():
+            return answer
+        assert process is None or process.poll() is None, "the process ended too soon"
+        time.sleep(0.01)
+    pytest.fail("it never came")
+
+
+def ended(intake: Intake) -> Intake:
+    def is_done() -> bool:
+        intake.refresh_from_db()
+        return not settle(intake).is_running
+
+    wait_for(is_done)
+    return intake
+
+
+@contextlib.contextmanager
+def somebody_else_writes(world):
+    """Another thread keeps the imports of the campaign waiting."""
+    begun, is_enough = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            Campaign.objects.select_for_update().get(pk=world.campaign.pk)
+            begun.set()
+            is_enough.wait(PATIENCE)
+        connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    begun.wait(PATIENCE)
+    yield
+    is_enough.set()
+    thread.join()
+
+
+def test_a_check_and_an_import_are_seen_at_work_and_lead_on(world, client):
+    intake = send(world)
+    address = f"/so-lieu/kiem-tra/{intake.pk}/"
+    page = client.get(address).content.decode()
+    assert (intake.state, "data-progress" in page) == ("checking", True)
+    seen = set()
+
+    def is_over() -> bool:
+        state = client.get(f"{address}tien-do/").json()
+        seen.add(state["step"])
+        return not state["is_running"]
+
+    wait_for(is_over)
+    assert len(seen) > 1
+    page = client.get(address).content.decode()
+    assert "Kiểm tra xong, không có lỗi." in page
+    assert (Upload.objects.count(), MonthlyReport.objects.count()) == (0, 0)
+
+    ended(intake)
+    commit(intake=intake, by=world.by, fingerprint=intake.fingerprint)
+    ended(intake)
+    assert (intake.state, intake.decided_by) == ("committed", world.by)
+    assert Figure.objects.count() == 300
+    progress = client.get(f"{address}tien-do/").json()
+    assert progress["address"] == f"/so-lieu/{Upload.objects.get().pk}/"
+
+
+@pytest.mark.parametrize("step", ["Đang ghi số liệu", "Đang tính lại kết quả"])
+def test_a_killed_commit_changes_nothing_and_can_be_started_again(world, client, step):
+    intake = ended(send(world, months=MONTHS))
+    commit(intake=intake, by=world.by, fingerprint=intake.fingerprint)
+    intake.refresh_from_db()
+    process = world.started[-1]
+    wait_for(lambda: (said := last_step(intake)) and said.words == step, process=process)
+    process.kill()
+    process.wait()
+    assert (Upload.objects.count(), MonthlyReport.objects.count()) == (0, 0)
+    address = f"/so-lieu/kiem-tra/{intake.pk}/"
+    page = client.get(address).content.decode()
+    assert "Bị gián đoạn, chưa có gì thay đổi." in page
+    assert "Chạy lại" in page
+    client.post(f"{address}lai/")
+    ended(intake)
+    assert intake.state == "ready"
+    commit(intake=intake, by=world.by, fingerprint=intake.fingerprint)
+    assert (ended(intake).state, Figure.objects.count()) == ("committed", 2400)
+
+
+def test_a_killed_check_can_be_started_again(world):
+    intake = send(world)
+    wait_for(lambda: last_step(intake), process=world.started[-1])
+    world.started[-1].kill()
+    world.started[-1].wait()
+    assert settle(intake).state == "interrupted"
+    assert ended(recheck(intake=intake)).state == "ready"
+
+
+@pytest.mark.parametrize("limit", [("IMPORT_MEMORY_MIB", "64"), ("IMPORT_SECONDS", "1")])
+def test_a_process_that_uses_too_much_is_ended(world, monkeypatch, limit):
+    intake = ended(send(world))
+    Intake.objects.update(state="checking", started_at=timezone.now())
+    intake.refresh_from_db()
+    with monkeypatch.context() as patch:
+        patch.setenv(*limit)
+        patch.setattr(traces, "TIME_TO_BEGIN", timedelta(0))  # it may end before any sign
+        with somebody_else_writes(world):
+            background.start(intake)
+            assert world.started[-1].wait(PATIENCE) != 0
+        assert settle(intake).state == "interrupted"
+    assert ended(recheck(intake=intake)).state == "ready"
+
+
+def test_of_two_officers_at_once_exactly_one_imports(world):
+    other = make_user(full_name="Trần Văn Bình", role=User.Role.STAFF)
+    intake = ended(send(world))
+    both = threading.Barrier(2)
+    told: list[str] = []
+
+    def decide(by: User) -> None:
+        both.wait(PATIENCE)
+        try:
+            commit(intake=intake, by=by, fingerprint=intake.fingerprint)
+        except Refused as refusal:
+            told.extend(refusal.sentences)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=[by]) for by in (world.by, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    winner = ended(intake).decided_by
+    assert winner in (world.by, other)
+    assert [sentence.startswith(winner.full_name) for sentence in told] == [True]
+    assert (intake.state, Upload.objects.get().uploaded_by) == ("committed", winner)
+
+
+def test_of_two_files_for_the_same_months_exactly_one_comes_in(world):
+    first, second = ended(send(world, 5)), ended(send(world, 6))
+    for intake in (first, second):
+        commit(intake=intake, by=world.by, fingerprint=intake.fingerprint)
+    states = sorted([ended(first).state, ended(second).state])
+    assert states == ["committed", "ready"]
+    told = first if first.state == "ready" else second
+    assert "Nguyễn Thị Hoa đã nhập lần số" in told.message
+    assert told.outcome["counts"] == {"new": 0, "changed": 300, "same": 0, "removed": 0}
+    assert Upload.objects.count() == 1
