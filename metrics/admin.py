@@ -24,6 +24,7 @@ from metrics.models import (
     Procedure,
     ProcedureAlias,
     PublishedBoard,
+    QuestionNote,
     SourceSheet,
     StoredFile,
     UnitTotals,
@@ -235,6 +236,15 @@ class AssessmentAdmin(OfficeAdmin):
     list_filter = ["campaign", "criterion_code"]
     list_select_related = ["unit", "assessed_by", "campaign"]
     search_fields = ["unit__search_key"]
+
+
+@admin.register(QuestionNote)
+class QuestionNoteAdmin(OfficeAdmin):
+    list_display = ["unit", "month_name", "rule", "note", "is_closed", "by", "at"]
+    list_filter = ["campaign", "month", "rule", "is_closed"]
+    list_select_related = ["unit", "by"]
+    search_fields = ["unit__search_key"]
+    month_name = month_column()
 
 
 @admin.register(Intake)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from campaigns.models import CampaignUnit
 from metrics.importing.cell_texts import CellOfSheet, cell_texts
 from metrics.importing.log import column_number
-from metrics.measures import ONLINE_LEVELS, RESOLVED, STOCKS
+from metrics.measures import LEVELS_COUNTED, ONLINE_LEVELS, RESOLVED, STOCKS
 from metrics.models import (
     Assessment,
     CatalogueEntry,
@@ -41,11 +41,6 @@ _COUNTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "received_post": (("received_post",), ("received",)),
     "returned_post": (("returned_post",), ("returned",)),
     "late": (("resolved_late", "pending_overdue"), (*RESOLVED, *STOCKS)),
-}
-_OFFERED_AT = {
-    "procedures_online": frozenset({3, 4}),
-    "procedures_online_l3": frozenset({3}),
-    "procedures_online_l4": frozenset({4}),
 }
 
 
@@ -124,7 +119,7 @@ class Explanation:
 
     @property
     def is_of_procedures(self) -> bool:
-        return self.column.rule.measure in _OFFERED_AT
+        return self.column.rule.measure in LEVELS_COUNTED
 
 
 def explain(
@@ -208,7 +203,7 @@ class _Facts:
 
     def procedures(self, measure: str, denominator: str) -> list[ProcedureLine]:
         """Those of the catalogue in force within the period; empty for a criterion of dossiers."""
-        if measure not in _OFFERED_AT:
+        if measure not in LEVELS_COUNTED:
             return []
         levels: dict[int, set[int]] = {}
         named = {}
@@ -229,7 +224,7 @@ class _Facts:
         for pk, procedure in named.items():
             in_denominator = {
                 "all": True,
-                "offered": bool(levels[pk] & _OFFERED_AT[measure]),
+                "offered": bool(levels[pk] & LEVELS_COUNTED[measure]),
                 "active": received[pk] > 0,
             }[denominator]
             lines.append(
@@ -252,7 +247,7 @@ class _Facts:
     ) -> Iterator[Piece]:
         of_numerator, of_denominator = _COUNTS[measure]
         counted = {line.code for line in lines if line.is_counted}
-        if measure in _OFFERED_AT and denominator == "active":
+        if measure in LEVELS_COUNTED and denominator == "active":
             of_denominator = ("received",)
         known = {line.code for line in lines}
         for figure in sorted(
@@ -264,7 +259,7 @@ class _Facts:
                 if not value or (name in STOCKS and month != self.month):
                     continue
                 in_numerator, in_denominator = name in of_numerator, name in of_denominator
-                if measure in _OFFERED_AT:
+                if measure in LEVELS_COUNTED:
                     in_numerator, in_denominator = (
                         in_numerator and code in counted,
                         in_denominator and code in known,

@@ -55,6 +55,12 @@ STOCKS = ("pending_in_time", "pending_overdue")
 RESOLVED = ("resolved_early", "resolved_on_time", "resolved_late")
 LATE_FIELDS = (*RESOLVED, *STOCKS)  # all that the criterion on late dossiers needs
 ONLINE_LEVELS = {"received_online_l3": 3, "received_online_l4": 4}
+# What is measured of procedures -> the online levels at which a procedure is offered for it.
+LEVELS_COUNTED = {
+    "procedures_online": frozenset({3, 4}),
+    "procedures_online_l3": frozenset({3}),
+    "procedures_online_l4": frozenset({4}),
+}
 REPORT = "report"  # the key of ``missing_months`` for months without any report
 BY_PROCEDURE = "by_procedure"  # the same for months of which only totals of the unit are known
 

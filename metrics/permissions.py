@@ -20,3 +20,8 @@ def may_answer(user) -> bool:
 def may_close_months(user) -> bool:
     """Who closes a month, asks to have one opened, and decides about another's request."""
     return is_office_staff(user) and user.is_active
+
+
+def may_question(user) -> bool:
+    """Phòng Nội vụ alone sees what the figures make it ask, and notes what it found out."""
+    return is_office_staff(user)

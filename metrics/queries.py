@@ -92,7 +92,11 @@ def rules_version_at(campaign: Campaign, as_of: datetime | None) -> RulesVersion
 
 def load_rules(version: RulesVersion) -> Rules:
     """The rules for collectives as exact numbers."""
-    criteria = version.criteria.filter(subject=Criterion.Subject.COLLECTIVE)
+    return exact_rules(version, version.criteria.filter(subject=Criterion.Subject.COLLECTIVE))
+
+
+def exact_rules(version: RulesVersion, criteria: Iterable[Criterion]) -> Rules:
+    """A version and its criteria as exact numbers; neither needs to be stored."""
     return Rules(
         criteria=tuple(
             CriterionRule(

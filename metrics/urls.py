@@ -8,6 +8,8 @@ from metrics.views import (
     method,
     months,
     publishing,
+    questions,
+    sensitivity,
     statistics,
     uploads,
 )
@@ -26,6 +28,8 @@ urlpatterns = [
     path("don-vi/", board.units, name="units"),
     path("don-vi/<unit:code>/", board.unit, name="unit"),
     path("don-vi/<unit:code>/<slug:criterion>/", board.why, name="why"),
+    path("do-tin-cay/", sensitivity.sensitivity, name="sensitivity"),
+    path("cau-hoi/", questions.questions, name="data_questions"),
     path("so-lieu/", statistics.statistics, name="statistics"),
     path("phuong-phap/", method.method, name="method"),
     path("cong-bo/", publishing.publishing, name="publishing"),

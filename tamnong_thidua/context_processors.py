@@ -10,7 +10,9 @@ from campaigns.permissions import may_use_admin
 PAGES = [
     ("board", "Bảng xếp hạng"),
     ("units", "Đơn vị"),
+    ("sensitivity", "Độ tin cậy"),
     ("statistics", "Số liệu"),
+    ("data_questions", "Câu hỏi số liệu"),
     ("publishing", "Công bố"),
     ("method", "Phương pháp"),
     ("admin:index", "Quản trị"),

@@ -35,6 +35,8 @@ TABLE = {
     "published": (302, 200, 200, 200),
     "question": (302, 200, 200, 200),
     "answer": (302, 403, 403, 405),
+    "sensitivity": (302, 403, 200, 200),
+    "data_questions": (302, 403, 403, 200),
     "statistics": (302, 403, 403, 200),
     "upload": (302, 403, 403, 200),
     "intake": (302, 403, 403, 200),
@@ -208,8 +210,20 @@ def test_nobody_else_uploads(client, world, role):
     ("role", "labels"),
     [
         ("officer", ["Bảng xếp hạng", "Đơn vị", "Phương pháp"]),
-        ("leader", ["Bảng xếp hạng", "Đơn vị", "Phương pháp"]),
-        ("staff", ["Bảng xếp hạng", "Đơn vị", "Số liệu", "Công bố", "Phương pháp", "Quản trị"]),
+        ("leader", ["Bảng xếp hạng", "Đơn vị", "Độ tin cậy", "Phương pháp"]),
+        (
+            "staff",
+            [
+                "Bảng xếp hạng",
+                "Đơn vị",
+                "Độ tin cậy",
+                "Số liệu",
+                "Câu hỏi số liệu",
+                "Công bố",
+                "Phương pháp",
+                "Quản trị",
+            ],
+        ),
     ],
 )
 def test_navigation_shows_what_opens(client, world, role, labels):

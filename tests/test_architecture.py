@@ -31,6 +31,8 @@ LAYERS = [
         "measures",
         "whatif",
         "sensitivity",
+        "questions",
+        "rehearsal",
     },
     {
         "models",
@@ -45,7 +47,8 @@ LAYERS = [
         "receipts",
         "restatements",
         "completeness",
-        "questions",
+        "question_facts",
+        "unit_rows",
     },
     {
         "actions",
@@ -63,7 +66,6 @@ LAYERS = [
         "template",
         "explain",
         "entry",
-        "rehearsal",
         "reminders",
     },
     {
@@ -80,7 +82,15 @@ LAYERS = [
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 # Arithmetic alone: they can be read, tested and trusted without a database.
-PURE = {"metrics.measures", "metrics.ranking", "metrics.scoring"}
+PURE = {
+    "metrics.measures",
+    "metrics.questions",
+    "metrics.ranking",
+    "metrics.rehearsal",
+    "metrics.scoring",
+    "metrics.sensitivity",
+    "metrics.whatif",
+}
 
 # What goes there has a better home: what it is about. And signals hide who calls whom.
 UNWANTED_NAMES = {"signals", "utils", "common", "helpers", "misc"}

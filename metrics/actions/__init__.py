@@ -11,6 +11,7 @@ from metrics.actions.months import (
     withdraw_unlock,
 )
 from metrics.actions.naming import ConfirmedName, confirm_names
+from metrics.actions.noting import note_question
 from metrics.actions.publishing import answer_question, ask_about_number, publish_board
 from metrics.actions.withdrawing import (
     LONGEST_REASON,
@@ -30,6 +31,7 @@ __all__ = [
     "confirm_names",
     "decide_unlock",
     "lock_month",
+    "note_question",
     "preview_withdrawal",
     "publish_board",
     "record_measures",

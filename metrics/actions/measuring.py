@@ -7,18 +7,10 @@ from django.db import transaction
 
 from campaigns.models import Campaign, CampaignUnit
 from campaigns.text import month_code
-from metrics.measures import COUNT_FIELDS, NUMBER_FIELDS, FigureRow, Measures, Term, cumulate
-from metrics.models import (
-    CatalogueEntry,
-    CumulativeMeasures,
-    Figure,
-    MonthlyReport,
-    UnitTotals,
-)
-from metrics.queries import (
-    measures_by_unit,
-    totals_by_unit,
-)
+from metrics.measures import NUMBER_FIELDS, Measures, cumulate
+from metrics.models import CatalogueEntry, CumulativeMeasures, MonthlyReport, UnitTotals
+from metrics.queries import measures_by_unit
+from metrics.unit_rows import load_unit_rows
 
 UNITS_AT_ONCE = 50  # bounds the figures held in memory while measures are recomputed
 
@@ -61,42 +53,17 @@ def _instants_from(campaign: Campaign, units: list[int], since: datetime) -> lis
 
 
 def _record_measures_at(campaign: Campaign, units: list[int], instant: datetime) -> int:
-    catalogue: dict[int, list[Term]] = {unit: [] for unit in units}
-    entries = CatalogueEntry.objects.in_force_at(instant).filter(
-        procedure__campaign=campaign, units__in=units
-    )
-    for unit, *term in entries.values_list(
-        "units", "procedure", "online_level", "valid_from", "valid_to"
-    ):
-        if unit in catalogue:
-            catalogue[unit].append(Term(*term))
-
-    reports = {
-        pk: (unit, month)
-        for pk, unit, month in MonthlyReport.objects.in_force_at(instant)
-        .filter(campaign=campaign, unit__in=units)
-        .values_list("pk", "unit", "month")
-    }
-    reported: dict[int, set[date]] = {unit: set() for unit in units}
-    for unit, month in reports.values():
-        reported[unit].add(month)
-    figures: dict[int, list[FigureRow]] = {unit: [] for unit in units}
-    rows = Figure.objects.filter(report__in=list(reports))
-    for report, procedure, *counts in rows.values_list("report", "procedure", *COUNT_FIELDS):
-        unit, month = reports[report]
-        figures[unit].append(FigureRow(month, procedure, tuple(counts)))
-    totals = totals_by_unit(campaign, instant, units=units)
-
+    rows = load_unit_rows(campaign, instant, units=units)
     months = campaign.months
     in_force = {month: measures_by_unit(campaign, month, instant) for month in months}
     new = []
     for unit in units:
         by_month = cumulate(
             months=months,
-            reported=reported[unit],
-            figures=figures[unit],
-            catalogue=catalogue[unit],
-            totals=totals.get(unit, {}),
+            reported=rows[unit].reported,
+            figures=rows[unit].figures,
+            catalogue=rows[unit].catalogue,
+            totals=rows[unit].totals,
         )
         new += [
             _measures_row(campaign, unit, month, instant, measures)

@@ -3,41 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from campaigns.text import number
 from metrics.presenters.board import Phrase, Row, Stamp, missing_in_words, row, stamp
-from metrics.presenters.cells import JUDGED, Cell, Column, columns, per_cent
+from metrics.presenters.cells import JUDGED, Cell, columns
 from metrics.presenters.trends import Trend, trend
+from metrics.presenters.whatif import Advice, Gap, advice, gap
 from metrics.queries import Board
 from metrics.ranking import RankedGroup, RankedUnit, Unranked
-from metrics.scoring import CriterionResult, Rules, Status, UnitScore, round_half_up
+from metrics.scoring import Status, UnitScore, round_half_up
+from metrics.whatif import ProcedureState
 
 NEIGHBOURS = 2  # shown above and below
-
-# measure -> (what is counted, what the counted ones have in common)
-COUNTED = {
-    "procedures_online": ("thủ tục", "có hồ sơ trực tuyến mức 3, 4"),
-    "procedures_online_l3": ("thủ tục", "có hồ sơ trực tuyến mức 3"),
-    "procedures_online_l4": ("thủ tục", "có hồ sơ trực tuyến mức 4"),
-    "received_post": ("hồ sơ", "tiếp nhận qua BCCI"),
-    "returned_post": ("kết quả", "trả qua BCCI"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What a target that is not met still lacks: ``Còn thiếu`` **``1 thủ tục``** ``có hồ sơ …``."""
-
-    before: str
-    amount: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     cell: Cell
     gap: Gap | None
+    advice: Advice | None
     trend: Trend | None
 
 
@@ -63,9 +47,16 @@ class Card:
 
 
 def unit_card(
-    board: Board, unit: RankedUnit, group: RankedGroup, history: Mapping[date, UnitScore]
+    board: Board,
+    unit: RankedUnit,
+    group: RankedGroup,
+    history: Mapping[date, UnitScore],
+    procedures: Mapping[str, Sequence[ProcedureState]],
 ) -> Card:
-    """``history``: month of the campaign -> the unit's score on the board of that month."""
+    """``history``: month of the campaign -> the unit's score on the board of that month; ``procedures``: what is
+
+    measured of procedures -> those of the unit.
+    """
     of_columns = columns(board.rules, [other.score for other in board.units])
     own = row(unit, board, of_columns)
     ranked = [other for other in group.units if other.rank is not None]
@@ -73,6 +64,9 @@ def unit_card(
         Target(
             cell=cell,
             gap=gap(result, cell.column, board.rules),
+            advice=advice(
+                board, unit.score, result, cell.column, procedures.get(cell.column.rule.measure, ())
+            ),
             trend=trend(place, cell.column, history, until=board.month),
         )
         for place, (cell, result) in enumerate(zip(own.cells, unit.score.criteria, strict=True))
@@ -135,45 +129,6 @@ def _failed_sentence(failed: Sequence[Target]) -> list[Phrase]:
         ]
     names = [target.cell.column.name for target in failed]
     return [Phrase(" Chưa đạt: "), Phrase("; ".join(names), "not-met"), Phrase(".")]
-
-
-def gap(result: CriterionResult, column: Column, rules: Rules) -> Gap | None:
-    """What a target that is not met lacks, with the dossiers and procedures that there are now."""
-    if result.status is not Status.NOT_MET:
-        return None
-    if column.is_late:
-        allowed = int(rules.low_rate * result.denominator / 100)
-        return Gap(
-            before="Vượt mức cho phép",
-            amount=f"{number(result.numerator - allowed)} hồ sơ",
-            after=(
-                f"trễ hạn, quá hạn ({per_cent(rules.low_rate)} của {number(result.denominator)} "
-                f"hồ sơ là {number(allowed)})"
-            ),
-        )
-    if column.rule.measure == "assessed":
-        lacking = column.limit - Fraction(result.numerator)
-        return Gap("Còn thiếu", per_cent(lacking), "nội dung kế hoạch") if lacking else None
-    needed = needed_for(column, result.denominator)
-    if needed > result.denominator:
-        return None
-    thing, common = COUNTED[column.rule.measure]
-    return Gap(
-        before="Còn thiếu",
-        amount=f"{number(needed - result.numerator)} {thing}",
-        after=(
-            f"{common} ({number(result.numerator)} → {number(needed)} "
-            f"trên {number(result.denominator)})"
-        ),
-    )
-
-
-def needed_for(column: Column, denominator: int) -> int:
-    """The least numerator that meets a target: more than 50 % of 78 is 40, at least 50 % is 39."""
-    exact = Fraction(column.limit * denominator, 100)
-    if column.rule.operator == ">":
-        return int(exact) + 1
-    return -int(-exact // 1)
 
 
 def neighbours(ranked: Sequence[RankedUnit], unit: RankedUnit) -> list[RankedUnit]:

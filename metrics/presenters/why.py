@@ -9,7 +9,9 @@ from metrics.explain import Explanation, Gap, Piece, ProcedureLine
 from metrics.exporting import STATUS_WORDS
 from metrics.importing import LABELS
 from metrics.presenters.cells import Column, per_cent, printed_rate
+from metrics.presenters.whatif import Advice, advice
 from metrics.scoring import CriterionResult, Status
+from metrics.whatif import ProcedureState
 
 NUMERATORS = {
     "procedures_online": "số thủ tục có hồ sơ trực tuyến mức 3 hoặc mức 4",
@@ -125,6 +127,17 @@ def points_in_words(explanation: Explanation) -> str:
             f" {per_cent(rules.zero_at)}."
         )
     return f"Chưa đạt: {credit}, nhân với tỷ lệ đạt được so với chỉ tiêu."
+
+
+def advice_for(explanation: Explanation) -> Advice | None:
+    """What the unit can do about the target."""
+    states = [
+        ProcedureState(line.code, line.name, line.levels, line.received, line.online)
+        for line in explanation.procedures
+    ]
+    return advice(
+        explanation.board, explanation.score, explanation.result, explanation.column, states
+    )
 
 
 # What it is made of

@@ -82,7 +82,7 @@ def read_address(request: HttpRequest) -> Address | None:
     else:
         return None
     as_of = _instant(given[AS_OF]) if AS_OF in given else None
-    month = _month(given[MONTH], campaign) if MONTH in given else default_month(campaign, as_of)
+    month = read_month(given[MONTH], campaign) if MONTH in given else default_month(campaign, as_of)
     return Address(campaigns, campaign, month, as_of, given)
 
 
@@ -90,7 +90,8 @@ def _given(parameters: QueryDict) -> dict[str, str]:
     return {name: parameters[name] for name in (CAMPAIGN, MONTH, AS_OF) if parameters.get(name)}
 
 
-def _month(text: str, campaign: Campaign) -> date:
+def read_month(text: str, campaign: Campaign) -> date:
+    """A month of the campaign. Raises BadRequest and Http404 with the sentence to show."""
     try:
         month = parse_month_code(text)
     except ValueError as error:

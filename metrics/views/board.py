@@ -18,6 +18,7 @@ from metrics.presenters.cells import MARKS
 from metrics.presenters.completeness import months_of_unit
 from metrics.presenters.uploads import changes
 from metrics.queries import Board, load_board, scores_by_month
+from metrics.unit_rows import procedures_by_measure
 from metrics.views.address import Address, read_address
 from tamnong_thidua.access import open_to
 
@@ -108,6 +109,7 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "rule": words.rule_in_words(explanation),
         "formula": words.formula(explanation),
         "points": words.points_in_words(explanation),
+        "advice": words.advice_for(explanation),
         "gaps": words.gaps(explanation.gaps),
         "assessment": explanation.assessment,
         "procedures": words.procedures(explanation),
@@ -171,7 +173,13 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "campaign": address.campaign,
         "months": address.months(),
         "unit": campaign_unit.unit,
-        "card": unit_card(loaded, ranked, group, history),
+        "card": unit_card(
+            loaded,
+            ranked,
+            group,
+            history,
+            procedures_by_measure(campaign_unit, address.month, address.as_of),
+        ),
         "open_units": open_units(request, address),
         "reported": months_of_unit(address.campaign.months, reports, today=timezone.localdate()),
     }

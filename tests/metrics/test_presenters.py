@@ -10,14 +10,16 @@ from campaigns.models import Campaign, RulesVersion
 from metrics.exporting import STATUS_WORDS
 from metrics.measures import REPORT, Measures
 from metrics.presenters.board import answer, before_figures, board_page, stamp
-from metrics.presenters.card import gap, needed_for, unit_card
+from metrics.presenters.card import unit_card
 from metrics.presenters.cells import MARKS, columns, months_in_words, per_cent, worst
 from metrics.presenters.completeness import months_of_unit
 from metrics.presenters.trends import trend
 from metrics.presenters.uploads import changes, fault_groups
+from metrics.presenters.whatif import advice, gap
 from metrics.queries import Board
 from metrics.ranking import rank_board
 from metrics.scoring import CriterionRule, Rules, Status, UnitFacts, score_board
+from metrics.whatif import ProcedureState
 from tests.factories import at
 
 MARCH, AUGUST, OCTOBER = date(2022, 3, 1), date(2022, 8, 1), date(2022, 10, 1)
@@ -94,11 +96,11 @@ def said(board: Board) -> str:
     return "".join(phrase.text for phrase in answer(board, columns_of(board)))
 
 
-def card_of(board: Board, code: str, history=None):
+def card_of(board: Board, code: str, procedures=None):
     group = board.ranked.groups[0]
     unit = board.unit(code)
-    months = history or dict.fromkeys(board.campaign.months, unit.score)
-    return unit_card(board, unit, group, months)
+    months = dict.fromkeys(board.campaign.months, unit.score)
+    return unit_card(board, unit, group, months, procedures or {})
 
 
 # The sentence
@@ -398,19 +400,167 @@ def test_gap_of_an_assessed_criterion_is_in_per_cent():
     assert card.targets[0].trend is None
 
 
-@pytest.mark.parametrize("denominator", range(1, 120))
-@pytest.mark.parametrize("operator", [">", ">="])
-def test_what_is_needed_is_the_least_that_meets_the_target(denominator, operator):
-    one = rule("X", "received_post", 30, operator=operator)
-    column = columns_of(make_board(facts("A"), rules=(one,)))[0]
-    needed = needed_for(column, denominator)
+def advice_on(one_rule, *, month=AUGUST, procedures=(), **measures):
+    """What is said about one target of one unit; the campaign runs from March to October."""
+    board = make_board(facts("A", **measures), rules=(one_rule,), month=month)
+    [unit] = board.units
+    return advice(board, unit.score, unit.score.criteria[0], columns_of(board)[0], procedures)
 
-    def meets(numerator: int) -> bool:
-        rate = Fraction(numerator * 100, denominator)
-        return rate > 30 if operator == ">" else rate >= 30
 
-    assert meets(needed)
-    assert not meets(needed - 1)
+def test_advice_about_dossiers():
+    said = advice_on(POST, received=600, received_post=60, received_online_l3=100)
+    assert said.ways == [
+        (
+            "Trong 600 hồ sơ cần 121 hồ sơ tiếp nhận qua BCCI, nay có 60: còn thiếu 61."
+            " Có 440 hồ sơ nhận trực tiếp có thể làm như vậy."
+        ),
+        "Nếu chỉ kể hồ sơ mới: thêm ít nhất 76 hồ sơ, tất cả tiếp nhận qua BCCI (136 trên 676).",
+    ]
+    assert (said.outlook.text, said.outlook.tone) == (
+        "Còn 2 tháng: còn đạt được, nếu ít nhất 101 trong khoảng 200 hồ sơ nữa tiếp nhận qua BCCI.",
+        "met",
+    )
+    assert said.assumption == (
+        "Giả định: lượng hồ sơ như bình quân các tháng qua, tức khoảng 200 hồ sơ nữa."
+    )
+
+
+def test_advice_says_when_it_is_too_late():
+    said = advice_on(POST, received=600, received_post=0, received_online_l3=500)
+    assert said.ways[0].endswith(
+        "còn thiếu 121. Chỉ có 100 hồ sơ nhận trực tiếp có thể làm như vậy, không đủ."
+    )
+    september = advice_on(POST, month=date(2022, 9, 1), received=700, received_post=0)
+    assert (september.outlook.text, september.outlook.tone) == (
+        "Còn 1 tháng: không còn đạt được, dù tất cả hồ sơ mới tiếp nhận qua BCCI.",
+        "not-met",
+    )
+    october = advice_on(POST, month=OCTOBER, received=800, received_post=0)
+    assert (october.outlook.text, october.assumption) == (
+        "Không còn tháng nào: kết quả chỉ thay đổi khi số liệu được sửa.",
+        "",
+    )
+
+
+def test_advice_about_targets_that_cannot_be_reached():
+    strict, all_of_them = (
+        rule("A", "received_post", 100),
+        rule("B", "received_post", 100, operator=">="),
+    )
+    assert advice_on(strict, received=10, received_post=10).ways == [
+        "Cả 10 hồ sơ tiếp nhận qua BCCI cũng không đạt chỉ tiêu trên 100 %.",
+        "Chỉ tiêu trên 100 % thì bao nhiêu hồ sơ mới cũng không đạt.",
+    ]
+    assert advice_on(all_of_them, received=10, received_post=9).ways[1] == (
+        "Đã có 1 hồ sơ không thuộc diện này nên thêm bao nhiêu hồ sơ mới cũng không đạt"
+        " từ 100 % trở lên."
+    )
+
+
+def test_advice_where_there_is_nothing_or_too_little_to_count():
+    assert advice_on(POST, received=0, received_post=0).ways == [
+        "Chưa có hồ sơ nào để tính.",
+        "Nếu chỉ kể hồ sơ mới: thêm ít nhất 1 hồ sơ, tất cả tiếp nhận qua BCCI (1 trên 1).",
+    ]
+    few = rule("BCT", "returned_post", 30, minimum_base=10)
+    assert advice_on(few, returned=4).ways == [
+        "Mới có 4 kết quả, cần ít nhất 10 để xét.",
+        "Nếu chỉ kể kết quả mới: thêm ít nhất 6 kết quả, tất cả trả qua BCCI (6 trên 10).",
+    ]
+
+
+NEAR = [
+    ProcedureState("1.1", "Khai sinh", (3,), 120, 0),
+    ProcedureState("1.2", "Kết hôn", (3, 4), 12, 0),
+    ProcedureState("1.3", "Hộ tịch", (4,), 90, 0),
+    ProcedureState("1.4", "Khai tử", (3,), 0, 0),
+]
+
+
+def test_advice_about_procedures():
+    said = advice_on(ONLINE, procedures_online_l3=30, procedures=NEAR)
+    assert said.ways == [
+        "Trong 78 thủ tục cần 32 thủ tục có hồ sơ trực tuyến mức 3, nay có 30: còn thiếu 2.",
+        (
+            "Có 2 thủ tục được cung cấp trực tuyến mức 3, đã có hồ sơ nhưng chưa có hồ sơ trực tuyến:"
+            " mỗi thủ tục chỉ cần một hồ sơ trực tuyến."
+        ),
+        "Ngoài ra có 1 thủ tục được cung cấp trực tuyến mức 3 nhưng chưa phát sinh hồ sơ nào.",
+        (
+            "Nếu chỉ kể thủ tục mới thêm vào mẫu số: ít nhất 3 thủ tục, tất cả có hồ sơ trực tuyến"
+            " mức 3 (33 trên 81)."
+        ),
+    ]
+    assert [(near.code, near.levels, near.received) for near in said.nearest] == [
+        ("1.1", "3", 120),
+        ("1.2", "3, 4", 12),
+    ]
+    assert said.nearest_in_short == "Khai sinh (120 hồ sơ); Kết hôn (12 hồ sơ)"
+    assert (said.outlook.text, said.assumption) == (
+        "Còn 2 tháng: còn đạt được, nếu ít nhất 2 trong 2 thủ tục còn có hồ sơ được nộp trực tuyến.",
+        (
+            "Giả định: danh mục không đổi, mỗi thủ tục phát sinh hồ sơ như bình quân các tháng qua;"
+            " khi đó 2 thủ tục gần nhất còn có hồ sơ."
+        ),
+    )
+
+
+def test_advice_when_too_few_procedures_are_near():
+    said = advice_on(ONLINE, procedures_online_l3=29, procedures=NEAR)
+    assert said.ways[1] == (
+        "Chỉ có 2 thủ tục được cung cấp trực tuyến mức 3, đã có hồ sơ nhưng chưa có hồ sơ trực"
+        " tuyến, không đủ 3."
+    )
+    assert said.outlook.text == "Còn 2 tháng: không còn đủ thủ tục để đạt."
+
+
+def test_only_so_many_near_procedures_are_named():
+    many = [ProcedureState(f"1.{n}", f"Thủ tục {n}", (3,), 100 - n, 0) for n in range(25)]
+    said = advice_on(ONLINE, procedures_online_l3=1, procedures=many)
+    assert (len(said.nearest), said.more) == (20, 5)
+    assert said.nearest_in_short == (
+        "Thủ tục 0 (100 hồ sơ); Thủ tục 1 (99 hồ sơ); và 23 thủ tục khác"
+    )
+
+
+def test_advice_about_late_dossiers():
+    late = {"resolved_on_time": 300, "resolved_late": 5, "late": 5, "late_base": 305}
+    assert advice_on(LATE, **late).ways == [
+        (
+            "Tỷ lệ thấp là không quá 1 %: trong 305 hồ sơ được 3 hồ sơ trễ hạn, quá hạn, nay có 5,"
+            " nhiều hơn 2."
+        ),
+        (
+            "Với 5 hồ sơ ấy cần thêm ít nhất 195 hồ sơ đúng hạn, không thêm hồ sơ trễ nào, để thành"
+            " tỷ lệ thấp."
+        ),
+        (
+            "Mức “không phát sinh” không còn đạt được: hồ sơ đã trễ hạn, quá hạn thì giải quyết xong"
+            " vẫn là trễ hạn."
+        ),
+    ]
+    low = {"resolved_on_time": 600, "resolved_late": 5, "late": 5, "late_base": 605}
+    said = advice_on(LATE, **low)
+    assert len(said.ways) == 1
+    assert (said.outlook.text, said.assumption) == (
+        "Còn 2 tháng: tỷ lệ thấp, nếu không thêm quá 3 hồ sơ trễ hạn, quá hạn.",
+        (
+            "Giả định: lượng hồ sơ giải quyết như bình quân các tháng qua, tức khoảng 201 hồ sơ nữa;"
+            " số đang giải quyết không đổi."
+        ),
+    )
+
+
+@pytest.mark.parametrize("measures", [{}, missing(AUGUST)])
+def test_no_advice_where_a_target_is_met_or_not_known(measures):
+    assert advice_on(POST, **measures) is None
+
+
+def test_card_advises_on_what_is_not_met():
+    board = make_board(facts("A", procedures_online_l3=31, received_post=30))
+    card = card_of(board, "A", procedures={"procedures_online_l3": NEAR})
+    assert [bool(target.advice) for target in card.targets] == [True, False, False]
+    assert card.targets[0].advice.nearest_in_short == "Khai sinh (120 hồ sơ); Kết hôn (12 hồ sơ)"
 
 
 def test_neighbours_at_the_ends_of_the_ranking():

@@ -237,6 +237,42 @@ def test_card(client, staff):
     assert "đã báo cáo" in page
 
 
+def test_card_and_why_page_say_what_can_be_done(client):
+    _, units = make_world(3)
+    client.force_login(make_officer(units[0]))
+    page = text(client.get(f"/don-vi/{units[0].code}/?thang=2022-04"))
+    left = (
+        "Còn 6 tháng: còn đạt được, nếu ít nhất 129 trong khoảng 600 hồ sơ nữa tiếp nhận qua BCCI."
+    )
+    assert left in page
+    assert f'href="/don-vi/{units[0].code}/BCN/?thang=2022-04#lam-gi"' in page
+    page = text(client.get(f"/don-vi/{units[0].code}/BCN/?thang=2022-04"))
+    assert "Trong 200 hồ sơ cần 41 hồ sơ tiếp nhận qua BCCI, nay có 32: còn thiếu 9." in page
+    assert left in page
+    assert "Làm gì để đạt" not in text(client.get(f"/don-vi/{units[0].code}/BCN/?thang=2022-03"))
+
+
+def test_nearest_procedures_stand_on_the_card_and_the_why_page(client, staff):
+    campaign = make_campaign()
+    make_criterion(campaign, "TT34", measure="procedures_online", threshold="50")
+    unit = make_unit(campaign, code="30001")
+    used, asked, silent = (
+        make_procedure(campaign, unit, code=f"1.00000{n}", online_level=3) for n in range(3)
+    )
+    figures = {used: {"received": 5, "received_online_l3": 1}, asked: {"received": 41}, silent: {}}
+    make_report(campaign, unit, MARCH, figures, known_from=at("2022-04-05 08:10"))
+    record_measures(campaign=campaign, since=BEGINNING)
+    record_measures(campaign=campaign, since=at("2022-04-05 08:10"))
+    assert "Gần nhất: Thủ tục 1.000001 (41 hồ sơ)" in text(client.get("/don-vi/30001/"))
+    page = client.get("/don-vi/30001/TT34/")
+    assert [(n.code, n.levels, n.received) for n in page.context["advice"].nearest] == [
+        ("1.000001", "3", 41)
+    ]
+    assert "Ngoài ra có 1 thủ tục được cung cấp trực tuyến mức 3 hoặc 4 nhưng chưa phát" in text(
+        page
+    )
+
+
 def test_card_of_a_unit_that_has_not_reported(client, staff):
     _, units = make_world(3)
     page = text(client.get(f"/don-vi/{units[2].code}/"))

@@ -1,0 +1,156 @@
+"""What is known of units row by row, from the database to dataclasses: a fixed number of queries for many units."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.db.models import Sum
+
+from campaigns.models import Campaign, CampaignUnit
+from metrics.measures import (
+    COUNT_FIELDS,
+    LEVELS_COUNTED,
+    ONLINE_LEVELS,
+    FigureRow,
+    Measures,
+    Term,
+    cumulate,
+)
+from metrics.models import CatalogueEntry, Figure, MonthlyReport
+from metrics.queries import Board, measures_by_unit, nothing_known, totals_by_unit
+from metrics.scoring import UnitFacts
+from metrics.whatif import ProcedureState
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRows:
+    """All that ``metrics.measures.cumulate`` takes of one unit but the months."""
+
+    reported: set[date] = field(default_factory=set)
+    figures: list[FigureRow] = field(default_factory=list)
+    catalogue: list[Term] = field(default_factory=list)
+    totals: Mapping[date, Mapping[str, int | None]] = field(default_factory=dict)
+
+
+def load_unit_rows(
+    campaign: Campaign,
+    as_of: datetime | None,
+    *,
+    units: Collection[int],
+    month: date | None = None,
+) -> dict[int, UnitRows]:
+    """Unit id -> its rows in force at ``as_of`` (None = now), of one ``month`` alone or of all: four queries."""
+    totals = totals_by_unit(campaign, as_of, units=units)
+    rows = {
+        unit: UnitRows(totals={m: t for m, t in totals.get(unit, {}).items() if month in (None, m)})
+        for unit in units
+    }
+    entries = CatalogueEntry.objects.in_force_at(as_of).filter(
+        procedure__campaign=campaign, units__in=units
+    )
+    for unit, *term in entries.values_list(
+        "units", "procedure", "online_level", "valid_from", "valid_to"
+    ):
+        if unit in rows:
+            rows[unit].catalogue.append(Term(*term))
+
+    reports = MonthlyReport.objects.in_force_at(as_of).filter(campaign=campaign, unit__in=units)
+    if month is not None:
+        reports = reports.filter(month=month)
+    report_of = {pk: (unit, m) for pk, unit, m in reports.values_list("pk", "unit", "month")}
+    for unit, m in report_of.values():
+        rows[unit].reported.add(m)
+    figures = Figure.objects.filter(report__in=list(report_of))
+    for report, procedure, *counts in figures.values_list("report", "procedure", *COUNT_FIELDS):
+        unit, m = report_of[report]
+        rows[unit].figures.append(FigureRow(m, procedure, tuple(counts)))
+    return rows
+
+
+def measures_of_month_alone(
+    campaign: Campaign, month: date, as_of: datetime | None, *, units: Collection[int]
+) -> dict[int, Measures]:
+    """Unit id -> the measures of one month as if the campaign had no other: four queries."""
+    return {
+        unit: cumulate(
+            months=[month],
+            reported=rows.reported,
+            figures=rows.figures,
+            catalogue=rows.catalogue,
+            totals=rows.totals,
+        )[month]
+        for unit, rows in load_unit_rows(campaign, as_of, units=units, month=month).items()
+    }
+
+
+def facts_of_month_alone(board: Board) -> list[UnitFacts]:
+    """The facts of a board with the measures of its month alone: five queries."""
+    ids = unit_ids(board.campaign)
+    measures = measures_of_month_alone(
+        board.campaign, board.month, board.as_of, units=list(ids.values())
+    )
+    facts = [unit.score.unit for unit in board.units]
+    return [replace(one, measures=measures[ids[one.code]]) for one in facts]
+
+
+def facts_of_month(board: Board, month: date) -> list[UnitFacts]:
+    """The facts of a board with the cumulative measures of another month: two queries."""
+    ids = unit_ids(board.campaign)
+    measures = measures_by_unit(board.campaign, month, board.as_of)
+    nothing = nothing_known(board.campaign.months, month)
+    facts = [unit.score.unit for unit in board.units]
+    return [replace(one, measures=measures.get(ids[one.code], nothing)) for one in facts]
+
+
+def unit_ids(campaign: Campaign) -> dict[str, int]:
+    """Unit code -> its id, for all units in the campaign's scope."""
+    units = CampaignUnit.objects.filter(campaign=campaign).order_by()
+    return dict(units.values_list("unit__code", "unit"))
+
+
+def procedures_by_measure(
+    campaign_unit: CampaignUnit, month: date, as_of: datetime | None
+) -> dict[str, list[ProcedureState]]:
+    """What is measured of procedures -> those of the unit's catalogue up to ``month``: two queries.
+
+    They differ in ``online`` alone: the dossiers at the levels that the measure counts.
+    """
+    campaign, unit = campaign_unit.campaign, campaign_unit.unit_id
+    months = [one for one in campaign.months if one <= month]
+    levels: dict[int, set[int]] = {}
+    named: dict[int, tuple[str, str]] = {}
+    entries = CatalogueEntry.objects.in_force_at(as_of).filter(
+        procedure__campaign=campaign, units=unit
+    )
+    for entry in entries.select_related("procedure"):
+        if any(entry.is_in_force_in(one) for one in months):
+            named[entry.procedure_id] = (entry.procedure.code, entry.procedure.name)
+            levels.setdefault(entry.procedure_id, set()).update({entry.online_level} - {None})
+    reports = MonthlyReport.objects.in_force_at(as_of).filter(
+        campaign=campaign, unit=unit, month__lte=month
+    )
+    sums = {
+        row["procedure"]: row
+        for row in Figure.objects.filter(report__in=reports.order_by().values("pk"))
+        .order_by()
+        .values("procedure")
+        .annotate(**{f"sum_{name}": Sum(name) for name in ("received", *ONLINE_LEVELS)})
+    }
+
+    def total(procedure: int, *names: str) -> int:
+        counted = sums.get(procedure, {})
+        return sum(counted.get(f"sum_{name}") or 0 for name in names)
+
+    return {
+        measure: [
+            ProcedureState(
+                code=code,
+                name=name,
+                levels=tuple(sorted(levels[pk])),
+                received=total(pk, "received"),
+                online=total(pk, *(f for f, level in ONLINE_LEVELS.items() if level in counted)),
+            )
+            for pk, (code, name) in named.items()
+        ]
+        for measure, counted in LEVELS_COUNTED.items()
+    }
