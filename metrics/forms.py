@@ -169,6 +169,34 @@ class NamesForm(forms.Form):
         ]
 
 
+class UnitMonthForm(forms.Form):
+    """Which unit, which month, in the address: ``?don-vi=30010&thang=2022-06``."""
+
+    def __init__(
+        self,
+        *args,
+        units: Iterable[Unit],
+        months: Iterable[date],
+        month: date | None,
+        all_units: bool = False,
+        **kwargs,
+    ) -> None:
+        """``month``: the one that is proposed. ``all_units``: to choose none means all of them."""
+        super().__init__(*args, **kwargs)
+        nobody = "Tất cả đơn vị" if all_units else "Chọn đơn vị"
+        self.fields["thang"] = forms.ChoiceField(
+            label="Tháng",
+            choices=[(month_code(one), month_label(one)) for one in months],
+            initial=month and month_code(month),
+        )
+        self.fields["don-vi"] = forms.ChoiceField(
+            label="Đơn vị",
+            choices=[("", nobody), *((unit.code, f"{unit.name} ({unit.code})") for unit in units)],
+            required=not all_units,
+            error_messages={"required": "Hãy chọn đơn vị."},
+        )
+
+
 class PublishForm(forms.Form):
     """Which board is announced, how, and by whom it is signed."""
 

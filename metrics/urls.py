@@ -1,9 +1,13 @@
+from datetime import date
+
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from campaigns.text import month_code, parse_month_code
 from metrics.views import (
     board,
     corrections,
+    entry,
     intakes,
     method,
     months,
@@ -11,6 +15,7 @@ from metrics.views import (
     questions,
     sensitivity,
     statistics,
+    template,
     uploads,
 )
 
@@ -21,7 +26,20 @@ class UnitCodeConverter(StringConverter):
     regex = r"[0-9A-Za-z._-]{1,20}"
 
 
+class MonthConverter(StringConverter):
+    """``2022-06`` and the first day of the month."""
+
+    regex = r"[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return parse_month_code(value)
+
+    def to_url(self, value: date) -> str:
+        return month_code(value)
+
+
 register_converter(UnitCodeConverter, "unit")
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", board.board, name="board"),
@@ -31,6 +49,9 @@ urlpatterns = [
     path("do-tin-cay/", sensitivity.sensitivity, name="sensitivity"),
     path("cau-hoi/", questions.questions, name="data_questions"),
     path("so-lieu/", statistics.statistics, name="statistics"),
+    path("so-lieu/mau/", template.template, name="template"),
+    path("so-lieu/nhap-tay/", entry.choice, name="entry_choice"),
+    path("so-lieu/nhap-tay/<unit:code>/<month:month>/", entry.entry, name="entry"),
     path("phuong-phap/", method.method, name="method"),
     path("cong-bo/", publishing.publishing, name="publishing"),
     path("cong-bo/<int:number>/", publishing.published, name="published"),

@@ -121,6 +121,10 @@ IMPORTS_IN_BACKGROUND = env.bool("IMPORTS_IN_BACKGROUND", default=True)
 IMPORT_MEMORY_MIB = env.int("IMPORT_MEMORY_MIB", default=1536)
 IMPORT_SECONDS = env.int("IMPORT_SECONDS", default=900)
 
+# The grid of figures has fourteen fields a procedure, and a department may have some hundreds of procedures.
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 # Accounts
 
 AUTH_USER_MODEL = "campaigns.User"

@@ -52,6 +52,9 @@ TABLE = {
     "restatements": (302, 403, 200, 200),
     "reconciliation": (302, 403, 403, 200),
     "months": (302, 403, 403, 200),
+    "template": (302, 200, 200, 200),
+    "entry_choice": (302, 403, 403, 200),
+    "entry": (302, 403, 403, 200),
     "login": (200, 302, 302, 302),
     "logout": (405, 405, 405, 405),
     "password_change": (302, 200, 200, 200),
@@ -77,6 +80,7 @@ class World:
         of_unit = {"code": self.own}
         arguments = {
             "unit": of_unit,
+            "entry": {**of_unit, "month": MARCH},
             "why": {**of_unit, "criterion": "BCN"},
             "published": number,
             "question": {**number, **of_unit, "criterion": "BCN"},
@@ -165,6 +169,20 @@ def test_numbers_of_another_unit(client, world, role, status):
         f"/cong-bo/{world.numbers['published']}/{world.other}/BCN/",
     ):
         assert client.get(address).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("officer", 404), ("leader", 200), ("staff", 200), ("anonymous", 302)]
+)
+def test_template_of_another_unit(client, world, role, status):
+    sign_in(client, world.people[role])
+    assert client.get(f"/so-lieu/mau/?don-vi={world.other}").status_code == status
+
+
+@pytest.mark.parametrize("role", ["officer", "leader"])
+def test_nobody_else_types_figures_in(client, world, role):
+    sign_in(client, world.people[role])
+    assert client.post(world.address("entry"), {"ban": "1"}).status_code == 403
 
 
 def test_unit_of_an_officer_whose_time_is_over_is_not_there(client, world):

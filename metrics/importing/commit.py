@@ -27,6 +27,7 @@ from metrics.importing.package import MAX_FILE_SIZE, UnreadableFileError
 from metrics.importing.reference import Reference, load_reference
 from metrics.importing.revisions import COUNTED, Change, File, find_changes
 from metrics.importing.rows import read_lines
+from metrics.importing.stamp import check_stamp, notices, read_stamp
 from metrics.importing.title import month_in_title
 from metrics.importing.totals_in_force import TotalsChange, find_totals_changes
 from metrics.importing.unit_totals import read_totals
@@ -132,7 +133,9 @@ class _Run:
             if file.is_to_be_read:
                 self.progress(f"Đang đọc tệp “{name}”", index, len(files))
                 try:
-                    file.tables = find_tables(read_workbook(data), file.place, self.log)
+                    sheets = read_workbook(data)
+                    file.stamp = read_stamp(sheets)
+                    file.tables = find_tables(sheets, file.place, self.log)
                 except UnreadableFileError as fault:
                     self.log.add(fault.rule, file.place, str(fault))
 
@@ -200,6 +203,8 @@ class _Run:
         done = 0
         for file in self.files:
             if file.is_to_be_read:
+                if file.stamp is not None:
+                    check_stamp(file.stamp, file.place, self.campaign, self.log)
                 for table in file.tables:
                     self.progress("Đang kiểm tra các dòng số liệu", done, total)
                     done += len(table.rows)
@@ -295,6 +300,8 @@ class _Run:
     def _sentences(self) -> Iterator[str]:
         for file in self.files:
             name = file.place.file
+            if file.stamp is not None and file.is_to_be_read:
+                yield from notices(file.stamp, file.place, self.campaign, file.lines)
             if file.known is not None:
                 on = day(file.known.committed_at.astimezone(self.campaign.zone).date())
                 yield (

@@ -8,6 +8,7 @@ from enum import StrEnum
 UnitMonth = tuple[int, date]  # unit id, first day
 
 MOST_ENTRIES_A_RULE = 1000  # more differing faults of one rule are gathered in one entry
+MOST_CELLS = 100_000  # of all faults together: no person reads on, and memory has an end
 LONGEST_TEXT = 100
 
 
@@ -82,6 +83,7 @@ class ImportLog:
         self.unknown_names: dict[UnknownName, None] = {}
         self._cells: dict[tuple[Rule, Place, str, str], dict[tuple[int, int], None]] = {}
         self._entries_by_rule: dict[Rule, int] = {}
+        self._cells_told = 0
 
     def add(
         self,
@@ -93,13 +95,23 @@ class ImportLog:
         text: str = "",
     ) -> None:
         """``cells``: (row, column), both from 1."""
+        cells = dict.fromkeys(cells)
         key = (rule, place, shortened(text), message)
         if key not in self._cells:
             entries = self._entries_by_rule.get(rule, 0)
-            if entries >= MOST_ENTRIES_A_RULE:
+            if entries >= MOST_ENTRIES_A_RULE or (cells and self.is_full):
                 key = (rule, place, "…", f"{rule.title}: còn nhiều ô khác có lỗi như vậy.")
             self._entries_by_rule[rule] = entries + 1
-        self._cells.setdefault(key, {}).update(dict.fromkeys(cells))
+        told = self._cells.setdefault(key, {})
+        if not self.is_full:
+            before = len(told)
+            told.update(cells)
+            self._cells_told += len(told) - before
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many cells are told that no more are, and nobody need look for more."""
+        return self._cells_told >= MOST_CELLS
 
     def add_unknown(self, name: UnknownName | None) -> None:
         if name is not None:

@@ -15,6 +15,7 @@ from metrics.importing.layouts import Table
 from metrics.importing.log import Place
 from metrics.importing.reference import KnownUnit
 from metrics.importing.rows import Line
+from metrics.importing.stamp import Stamp
 from metrics.importing.unit_totals import TotalsLine
 from metrics.measures import COUNT_FIELDS
 from metrics.models import Figure, MonthlyReport, Upload
@@ -31,13 +32,14 @@ Figures = dict[int | None, tuple[int | None, ...]]  # procedure id -> counts; No
 
 @dataclass(eq=False)
 class File:
-    """A file of a run. ``known``: the upload by which these bytes came in before; ``twin``: the name of a file of
-    this run with the same bytes; ``upload``: what was stored of it. ``counts``: figure rows and rows of totals,
-    by ``COUNTED``."""
+    """A file of a run. ``stamp``: that of the template it was made from. ``known``: the upload by which these bytes
+    came in before; ``twin``: the name of a file of this run with the same bytes; ``upload``: what was stored of it.
+    ``counts``: figure rows and rows of totals, by ``COUNTED``."""
 
     place: Place
     data: bytes
     sha256: str
+    stamp: Stamp | None = None
     tables: list[Table] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     totals: list[TotalsLine] = field(default_factory=list)

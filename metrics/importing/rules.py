@@ -30,6 +30,7 @@ UNKNOWN_LAYOUT = _error("khong-nhan-ra-mau", "Không nhận ra mẫu")
 MISSING_COLUMN = _error("thieu-cot", "Thiếu cột")
 SAME_COLUMN_TWICE = _error("cot-trung-nghia", "Hai cột cùng một nội dung")
 UNCLEAR_HEADER = _error("tieu-de-khong-ro", "Tiêu đề cột không rõ nghĩa")
+OTHER_CAMPAIGN = _error("mau-cua-phong-trao-khac", "Mẫu của phong trào khác")
 
 # Cells
 FORMULA_WITHOUT_VALUE = _error("cong-thuc-chua-tinh", "Công thức chưa có kết quả")
@@ -67,6 +68,7 @@ POST_ABOVE_RETURNED = _error("bcci-vuot-da-tra", "Trả qua BCCI vượt số đ
 LEVEL_UNKNOWN = _error("khong-ro-muc-do", "Không rõ mức độ")
 LEVEL_CONTRADICTS = _error("muc-do-khac-danh-muc", "Mức độ khác danh mục")
 ONLINE_AT_LEVEL_2 = _error("truc-tuyen-o-muc-2", "Hồ sơ trực tuyến ở thủ tục mức 2")
+TOO_MANY_FAULTS = _error("qua-nhieu-loi", "Quá nhiều lỗi")
 SUM_DIFFERS = _error("tong-trong-dong-khac", "Tổng trong dòng không khớp")
 NO_TOTAL_ROW = _error("thieu-dong-tong", "Thiếu dòng tổng cộng")
 TOTAL_DIFFERS = _error("dong-tong-khac", "Dòng tổng cộng không khớp")

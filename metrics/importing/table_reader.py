@@ -10,7 +10,7 @@ from metrics.importing import rules
 from metrics.importing.headers import header_key
 from metrics.importing.kinds import LABELS, SUMS
 from metrics.importing.layouts import Table, is_in_brackets, is_numbering
-from metrics.importing.log import ImportLog, Rule
+from metrics.importing.log import MOST_CELLS, ImportLog, Rule
 from metrics.importing.matching import match_unit
 from metrics.importing.reference import KnownUnit, Reference
 from metrics.importing.values import (
@@ -104,6 +104,9 @@ class TableReader:
         """The rows to take in, with their counts (None = blank) and what could not be read."""
         is_below_header = False
         for row in self.table.rows:
+            if self.log.is_full:
+                self._report_too_many()
+                return
             if self._is_total_row(row):
                 if self.total_row is None:
                     self._check_total(row)
@@ -280,6 +283,14 @@ class TableReader:
                     cells=[(merge.first_row, merge.first_column)],
                     text=shown(value),
                 )
+
+    def _report_too_many(self) -> None:
+        self.log.add(
+            rules.TOO_MANY_FAULTS,
+            self.table.place,
+            f"Tệp có hơn {number(MOST_CELLS)} ô lỗi nên chỉ nêu những lỗi gặp đầu tiên;"
+            " hãy kiểm tra có đúng tệp, đúng mẫu không, sửa rồi nhập lại.",
+        )
 
     def _report_below_total(self, row: Row) -> None:
         named = [

@@ -47,7 +47,7 @@ class _TotalsReader(TableReader):
             if not self.is_by_field:
                 unit, unit_field = self.unit(row, title.month, report=True)
                 yield self._line(row, counts, unit, unit_field, title.month)
-        if not self.is_by_field or self.last_data_row is None:
+        if not self.is_by_field or self.last_data_row is None or self.log.is_full:
             return
         if self.total_row is None:
             self.log.add(

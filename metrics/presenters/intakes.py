@@ -59,7 +59,7 @@ class FileLine:
 
 
 def file_lines(intake: Intake, files: Iterable[IntakeFile]) -> list[FileLine]:
-    """``files`` with ``has_marks``. Before the first check nothing is known of their layouts."""
+    """``files`` with ``has_marks``. What an earlier check has found is not shown while another is at work."""
     layouts = {one["file"]: one["layout"] for one in intake.outcome.get("uploads", [])}
     return [
         FileLine(
@@ -68,7 +68,7 @@ def file_lines(intake: Intake, files: Iterable[IntakeFile]) -> list[FileLine]:
             layout=LAYOUTS.get(layouts[file.name], NOT_RECOGNISED) if file.name in layouts else "",
             size=filesizeformat(file.size),
             sha256=file.sha256,
-            has_marks=file.has_marks,
+            has_marks=file.has_marks and not intake.is_running,
         )
         for file in files
     ]
@@ -76,11 +76,8 @@ def file_lines(intake: Intake, files: Iterable[IntakeFile]) -> list[FileLine]:
 
 @dataclass(frozen=True, slots=True)
 class CountLine:
-    """``before`` and ``after`` in words, "" = blank. A line without ``label``: a row without any count above 0."""
+    """``before`` and ``after`` in words, "" = blank."""
 
-    code: str
-    procedure: str
-    kind: str
     label: str
     before: str
     after: str
@@ -88,46 +85,73 @@ class CountLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A figure row; without ``counts`` all of them are 0 or blank."""
+
+    code: str
+    procedure: str
+    kind: str
+    counts: list[CountLine]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedMonth:
     title: str
     place: str
-    lines: list[CountLine]
+    rows: list[ChangedRow]
 
 
 def changed_months(
     changes: Iterable[Mapping], units: Mapping[str, str], procedures: Mapping[str, str]
 ) -> list[ChangedMonth]:
     """``changes`` as they are kept, in their order; ``units``, ``procedures``: code -> name."""
-
-    def month(change: Mapping) -> tuple:
-        return change["unit"], change["month"], change["layout"], change["file"], change["sheet"]
-
-    return [
-        ChangedMonth(
-            title=f"{units.get(unit, unit)}, {month_label(parse_month_code(code)).lower()}",
-            place=f"{file} › {sheet}" if sheet else file,
-            lines=[_count_line(change, procedures) for change in same],
+    months = []
+    for (unit, code, layout, file), same in groupby(changes, key=_month_of):
+        of_month = list(same)
+        sheets = dict.fromkeys(change["sheet"] for change in of_month if change["sheet"])
+        months.append(
+            ChangedMonth(
+                title=f"{units.get(unit, unit)}, {month_label(parse_month_code(code)).lower()}",
+                place=" › ".join([file, *([", ".join(sheets)] if sheets else [])]),
+                rows=[
+                    _row(procedure, kind, layout, list(of_row), procedures)
+                    for (procedure, kind), of_row in groupby(of_month, key=_row_of)
+                ],
+            )
         )
-        for (unit, code, _, file, sheet), same in groupby(changes, key=month)
-    ]
+    return months
 
 
-def _count_line(change: Mapping, procedures: Mapping[str, str]) -> CountLine:
-    code = change["procedure"]
+def _month_of(change: Mapping) -> tuple:
+    return change["unit"], change["month"], change["layout"], change["file"]
+
+
+def _row_of(change: Mapping) -> tuple:
+    return change["procedure"], change["kind"]
+
+
+def _row(
+    code: str | None,
+    kind: str,
+    layout: str,
+    changes: Iterable[Mapping],
+    procedures: Mapping[str, str],
+) -> ChangedRow:
     if code is None:
-        is_total = change["layout"] in ("D", "E")
-        name = "Tổng số của đơn vị" if is_total else "Không phát sinh"
+        name = "Tổng số của đơn vị" if layout in ("D", "E") else "Không phát sinh"
     else:
         name = procedures.get(code, "")
-    return CountLine(
-        code=code or "",
-        procedure=name,
-        kind=KINDS[change["kind"]],
-        label=LABELS[change["field"]] if change["field"] else "",
-        before=_count(change["before"]),
-        after=_count(change["after"]),
-        cell=change["cell"],
-    )
+    counts = [
+        CountLine(
+            label=LABELS[change["field"]],
+            before=_count(change["before"]),
+            after=_count(change["after"]),
+            cell=change["cell"],
+        )
+        for change in changes
+        if change["field"]
+    ]
+    return ChangedRow(code=code or "", procedure=name, kind=KINDS[kind], counts=counts)
 
 
 def _count(value: int | None) -> str:

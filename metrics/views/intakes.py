@@ -38,8 +38,9 @@ from metrics.presenters.intakes import (
 )
 from metrics.presenters.uploads import changes, fault_groups
 from tamnong_thidua.access import open_to
+from tamnong_thidua.spreadsheets import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GONE = (Intake.State.INTERRUPTED, Intake.State.DISCARDED)
 DECIDABLE = (Intake.State.READY, Intake.State.NEEDS_NOTE)
 
 
@@ -216,7 +217,9 @@ def _page(
     names_form: NamesForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = one.outcome if not one.is_running else {}
+    # what an earlier check found says nothing while another is at work, or came to nothing
+    is_known = not one.is_running and one.state not in GONE
+    found = one.outcome if is_known else {}
     files = list(
         one.files.defer("data", "marked").annotate(
             has_marks=ExpressionWrapper(Q(marked__isnull=False), output_field=BooleanField())

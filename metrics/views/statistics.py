@@ -13,6 +13,7 @@ from metrics.models import Intake, IntakeFile, Upload
 from metrics.permissions import may_import
 from metrics.presenters.completeness import completeness_page
 from metrics.views.address import Address, read_address
+from metrics.views.template import template_form
 from tamnong_thidua.access import open_to
 
 UPLOADS_SHOWN = 20
@@ -58,6 +59,7 @@ def _page(
         "intakes": settle_all(waiting),
         "days_kept": DAYS_KEPT,
         "completeness": completeness_page(load_completeness(campaign, timezone.now())),
+        "template_form": template_form(campaign, timezone.localdate()),
         "uploads": Upload.objects.filter(campaign=campaign).select_related("uploaded_by")[
             :UPLOADS_SHOWN
         ],

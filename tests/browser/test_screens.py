@@ -23,6 +23,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DATA = Path(__file__).parents[1] / "data"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 900}
+PASTE = """text => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    document.activeElement.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -353,3 +359,70 @@ def with_two_late_dossiers(source: Path, to: Path) -> Path:
         cells[late].value += 2
     book.save(to)
     return to
+
+
+def test_figures_typed_into_the_grid(page: Page):
+    said = complaints(page)
+    sign_in(page, "noivu")
+    page.goto("/so-lieu/?phong-trao=cchc-2022")
+    choice = page.locator("form").filter(has_text="Tải mẫu để điền")
+    choice.get_by_label("Tháng").select_option("2022-06")
+    choice.get_by_label("Đơn vị").select_option("30010")
+    choice.get_by_role("button", name="Nhập tay một đơn vị").click()
+    expect(page.locator("h1")).to_have_text("UBND xã Phú Hiệp: số liệu tháng 6/2022")
+    address = page.url
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        is_clean(page, address, said)
+    page.emulate_media(color_scheme="dark")
+    is_clean(page, address, said)
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    is_quiet(page, address, said)
+
+    by_keyboard_and_from_a_workbook(page)
+
+    page.goto(address)
+    birth = page.get_by_role("row").filter(has_text="1.001193")
+    received = birth.get_by_label("Tiếp nhận trong kỳ")
+    before = received.input_value()
+    received.fill("12 hs")
+    birth.get_by_label("Trả lại, rút").fill("1")
+    page.get_by_role("button", name="Kiểm tra").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("1.001193, Tiếp nhận trong kỳ “12 hs”: Ô phải là số nguyên")
+    assert faults_of(page) == []
+    page.set_viewport_size(PHONE)
+    assert sideways(page) == 0
+    page.set_viewport_size(DESK)
+    summary.get_by_role("link").click()
+    expect(received).to_be_focused()
+    expect(received).to_have_value("12 hs")
+    expect(received).to_have_attribute("aria-invalid", "true")
+    fault = page.locator(f"[id='{received.get_attribute('aria-describedby')}']")
+    expect(fault).to_contain_text("Tiếp nhận trong kỳ: Ô phải là số nguyên từ 0 trở lên")
+    expect(birth.get_by_label("Trả lại, rút")).to_have_value("1")
+
+    received.fill(str(int(before) + 1))
+    page.get_by_role("button", name="Kiểm tra").click()
+    expect(page).to_have_url(re.compile(r"/so-lieu/kiem-tra/\d+/"))
+    assert Intake.objects.get().files.get().name == "nhap-tay-30010-2022-06.xlsx"
+
+
+def by_keyboard_and_from_a_workbook(page: Page):
+    """Arrow keys and Enter go from cell to cell; a block copied from Excel fills the cells from the focus on."""
+    cells = page.locator(".entry-grid input")
+    cells.first.focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "Enter", "Enter", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(cells.nth(14 + 2)).to_be_focused()
+    page.evaluate(PASTE, "7\t 8 \t12 hs\r\n9\t\t11\r\n")
+    pasted = [cells.nth(row * 14 + column).input_value() for row in (1, 2) for column in (2, 3, 4)]
+    assert pasted == ["7", "8", "12 hs", "9", "", "11"]
+    expect(page.get_by_role("status")).to_have_text("Đã dán 6 ô.")
+    cells.nth(14 - 1).focus()
+    page.evaluate(PASTE, "1\t2\t3")
+    expect(page.get_by_role("status")).to_contain_text(
+        "2 ô có nội dung nằm ngoài bảng nên không được dán."
+    )

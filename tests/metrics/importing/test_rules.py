@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.importing import rules
+from metrics.importing import log, rules
 from metrics.models import MonthLock, ProcedureAlias
 from tests.factories import at, make_procedure, make_unit
 from tests.metrics.importing.lines import (
@@ -580,6 +580,14 @@ def test_thousands_of_faults_stay_readable(faults):
     assert len(found) == 1001
     assert found[-1][2] == "…"
     assert sum(len(cells) for _, cells, _ in found) == 1500
+
+
+def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(faults, monkeypatch):
+    monkeypatch.setattr(log, "MOST_CELLS", 20)
+    found = faults(template(*(line(month="?", received=f"{n} hs") for n in range(100))))
+    assert found[0] == ("khong-phai-so", ["H9"], "0 hs")
+    assert ("qua-nhieu-loi", [], "") in found
+    assert sum(len(cells) for _, cells, _ in found) == 20
 
 
 def test_every_rule_is_broken_by_some_test():
