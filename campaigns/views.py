@@ -1,7 +1,7 @@
 """Signing in and out, one's own password, and the pages that say why something is not shown."""
 
 from django.contrib.auth import views as auth_views
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,6 +20,8 @@ password_changed = open_to(signed_in)(auth_views.PasswordChangeDoneView.as_view(
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: our own views raise ``BadRequest`` with the sentence to show."""
     sentence = str(exception) if isinstance(exception, BadRequest) else ""
+    if isinstance(exception, RequestDataTooBig):
+        sentence = "Nội dung gửi lên quá lớn nên chưa ghi gì. Hãy quay lại và chia thành nhiều phần nhỏ hơn."
     return render(request, "400.html", {"sentence": sentence}, status=400)
 
 

@@ -74,30 +74,6 @@ class CommitForm(forms.Form):
     """What the import of an intake needs from a person: no more fields than its check calls for."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-class QuestionNoteForm(forms.Form):
-    """What was found out about a question to the data; ``close`` is the button that closes it."""
-
-    note = forms.CharField(
-        label="Ghi chú, hoặc lý do đóng câu hỏi",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Hãy ghi đã tìm hiểu được gì, hoặc vì sao đóng câu hỏi.",
-            "max_length": "Hãy ghi gọn trong %(limit_value)d ký tự.",
-        },
-    )
-    unit = forms.CharField(widget=forms.HiddenInput)
-    rule = forms.CharField(widget=forms.HiddenInput)
-    fingerprint = forms.CharField(widget=forms.HiddenInput)
-    close = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-
-class UploadWithNoteForm(UploadForm):
-    """The same workbook again, with the reason why its warnings are right."""
-
-    field_order = ["note", "file"]
     note = forms.CharField(
         label="Vì sao số liệu vẫn đúng?",
         help_text="Ghi chú này được lưu cùng lần nhập.",
@@ -195,6 +171,24 @@ class UnitMonthForm(forms.Form):
             required=not all_units,
             error_messages={"required": "Hãy chọn đơn vị."},
         )
+
+
+class QuestionNoteForm(forms.Form):
+    """What was found out about a question to the data; ``close`` is the button that closes it."""
+
+    note = forms.CharField(
+        label="Ghi chú, hoặc lý do đóng câu hỏi",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Hãy ghi đã tìm hiểu được gì, hoặc vì sao đóng câu hỏi.",
+            "max_length": "Hãy ghi gọn trong %(limit_value)d ký tự.",
+        },
+    )
+    unit = forms.CharField(widget=forms.HiddenInput)
+    rule = forms.CharField(widget=forms.HiddenInput)
+    fingerprint = forms.CharField(widget=forms.HiddenInput)
+    close = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class PublishForm(forms.Form):

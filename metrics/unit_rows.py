@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from campaigns.models import Campaign, CampaignUnit
 from metrics.measures import (
@@ -134,12 +134,18 @@ def procedures_by_measure(
         for row in Figure.objects.filter(report__in=reports.order_by().values("pk"))
         .order_by()
         .values("procedure")
-        .annotate(**{f"sum_{name}": Sum(name) for name in ("received", *ONLINE_LEVELS)})
+        .annotate(
+            is_blank=Count("report", filter=Q(received=None)),
+            **{f"sum_{name}": Sum(name) for name in ("received", *ONLINE_LEVELS)},
+        )
     }
 
     def total(procedure: int, *names: str) -> int:
         counted = sums.get(procedure, {})
         return sum(counted.get(f"sum_{name}") or 0 for name in names)
+
+    def is_blank(procedure: int) -> bool:
+        return bool(sums.get(procedure, {}).get("is_blank"))
 
     return {
         measure: [
@@ -147,7 +153,7 @@ def procedures_by_measure(
                 code=code,
                 name=name,
                 levels=tuple(sorted(levels[pk])),
-                received=total(pk, "received"),
+                received=total(pk, "received") or (None if is_blank(pk) else 0),
                 online=total(pk, *(f for f, level in ONLINE_LEVELS.items() if level in counted)),
             )
             for pk, (code, name) in named.items()

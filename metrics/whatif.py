@@ -18,13 +18,14 @@ NOTHING_TO_SAY = frozenset({Status.MISSING, Status.NOT_ASSESSED})
 class ProcedureState:
     """A procedure of the unit over the period. ``levels``: those at which the catalogue offers it.
 
-    ``online``: its dossiers at the levels that the criterion counts.
+    ``received`` is None where nothing but blanks is known of it; ``online``: its dossiers at the levels that the
+    criterion counts.
     """
 
     code: str
     name: str
     levels: tuple[int, ...]
-    received: int
+    received: int | None
     online: int
 
 
@@ -192,7 +193,7 @@ def nearest(procedures: Iterable[ProcedureState], measure: str) -> list[Procedur
     """Active, offered online at the level, no online dossier yet; the most dossiers first, then by code."""
     levels = LEVELS_COUNTED[measure]
     return sorted(
-        (p for p in procedures if p.received > 0 and p.online == 0 and levels & set(p.levels)),
+        (p for p in procedures if p.received and p.online == 0 and levels & set(p.levels)),
         key=lambda p: (-p.received, p.code),
     )
 

@@ -10,11 +10,11 @@ from campaigns.permissions import may_use_admin
 PAGES = [
     ("board", "Bảng xếp hạng"),
     ("units", "Đơn vị"),
-    ("sensitivity", "Độ tin cậy"),
+    ("registration_home", "Đăng ký"),
     ("statistics", "Số liệu"),
-    ("data_questions", "Câu hỏi số liệu"),
     ("publishing", "Công bố"),
     ("method", "Phương pháp"),
+    ("inbox", "Công việc"),
     ("admin:index", "Quản trị"),
 ]
 

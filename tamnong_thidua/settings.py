@@ -167,6 +167,7 @@ else:
 
 # Mail
 
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")  # https://…, for links in mails
 if PRODUCTION:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
     DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")

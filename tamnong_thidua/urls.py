@@ -3,9 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from tamnong_thidua import views
+
 urlpatterns = [
     path("", include("metrics.urls")),
     path("", include("campaigns.urls")),
+    path("", include("registrations.urls")),
+    path("cong-viec/", views.inbox, name="inbox"),
     path("admin/", admin.site.urls),
 ]
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 import pytest
+import time_machine
 from django.urls import URLResolver, get_resolver, reverse
 
-from campaigns.models import User
+from campaigns.models import CampaignUnit, User
 from campaigns.time import BEGINNING
 from metrics.actions import publish_board
 from metrics.intake import receive
 from metrics.models import Intake, Upload
+from registrations.models import Event, SectionVersion, Submission
 from tests.factories import (
     MARCH,
     at,
@@ -21,6 +23,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tests.registrations.dossiers import send, write
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,27 @@ TABLE = {
     "template": (302, 200, 200, 200),
     "entry_choice": (302, 403, 403, 200),
     "entry": (302, 403, 403, 200),
+    "registration_home": (302, 302, 403, 302),
+    "registration": (302, 200, 403, 403),
+    "registration_section": (302, 200, 403, 403),
+    "registration_people": (302, 200, 403, 403),
+    "people_list": (302, 200, 403, 403),
+    "registration_person": (302, 200, 403, 403),
+    "registration_check": (302, 200, 403, 403),
+    "registration_withdraw": (302, 302, 403, 403),  # nothing to withdraw yet
+    "registration_talk": (302, 405, 403, 403),
+    "receipt": (302, 404, 403, 200),  # that of the other unit
+    "plan_file": (302, 404, 403, 200),
+    "verify": (200, 200, 200, 200),
+    "verify_code": (200, 200, 200, 200),
+    "receiving": (302, 403, 403, 200),
+    "received": (302, 403, 403, 200),
+    "accept": (302, 403, 403, 405),
+    "send_back": (302, 403, 403, 200),
+    "extend": (302, 403, 403, 200),
+    "reply": (302, 403, 403, 405),
+    "register": (302, 403, 403, 200),
+    "inbox": (302, 200, 200, 200),
     "login": (200, 302, 302, 302),
     "logout": (405, 405, 405, 405),
     "password_change": (302, 200, 200, 200),
@@ -74,10 +98,15 @@ class World:
     own: str
     other: str
     numbers: dict[str, int]  # first word of the address's name -> the number in it
+    own_dossier: int
+    other_dossier: int
+    row: str
+    sent: Submission
 
     def address(self, name: str) -> str:
         number = {"number": self.numbers.get(name.partition("_")[0])}
         of_unit = {"code": self.own}
+        own, other = {"number": self.own_dossier}, {"number": self.other_dossier}
         arguments = {
             "unit": of_unit,
             "entry": {**of_unit, "month": MARCH},
@@ -89,26 +118,55 @@ class World:
             "upload_file": number,
             "upload_withdraw": number,
             "intake_marked": {**number, "position": 1},
+            "registration": own,
+            "registration_section": own | {"key": "ke-hoach"},
+            "registration_people": own,
+            "people_list": own,
+            "registration_person": own | {"row": self.row},
+            "registration_check": own,
+            "registration_withdraw": own,
+            "registration_talk": own,
+            "receipt": {"number": self.sent.pk},
+            "plan_file": {"file": self.sent.files.get().pk},
+            "verify_code": {"code": self.sent.code},
+            "received": other,
+            "accept": other,
+            "send_back": other,
+            "extend": other,
+            "reply": other,
+            "register": {"kind": "xlsx"},
         }
         if name.startswith("intake"):
             arguments.setdefault(name, number)
         return reverse(name, kwargs=arguments.get(name))
 
 
+@pytest.fixture(autouse=True)
+def _march():
+    with time_machine.travel(at("2022-03-24 10:00"), tick=False):
+        yield
+
+
 @pytest.fixture
 def world() -> World:
     campaign = make_campaign()
     make_criterion(campaign, "BCN")
+    make_criterion(campaign, "TH", measure="late", operator="none_or_low", threshold="")
     own, other = make_unit(campaign, code="30001"), make_unit(campaign, code="30004")
     procedure = make_procedure(campaign, own, other)
     for unit in (own, other):
         make_report(campaign, unit, MARCH, {procedure: {"received": 3}}, known_from=BEGINNING)
     staff = make_user(role=User.Role.STAFF)
     published = publish_board(campaign=campaign, month=MARCH, by=make_user()).pk
+    officer = make_officer(own)
+    dossiers = CampaignUnit.objects.select_related("unit", "campaign", "group")
+    own_dossier, other_dossier = dossiers.get(unit=own), dossiers.get(unit=other)
+    write(own_dossier, officer)
+    sent = send(other_dossier, make_officer(other))
     return World(
         people={
             "anonymous": None,
-            "officer": make_officer(own),
+            "officer": officer,
             "leader": make_user(role=User.Role.LEADER),
             "staff": staff,
         },
@@ -121,6 +179,10 @@ def world() -> World:
             "answer": 1,
             "intake": receive(campaign=campaign, files=[("so-lieu.xlsx", b"x")], by=staff).pk,
         },
+        own_dossier=own_dossier.pk,
+        other_dossier=other_dossier.pk,
+        row="p1",
+        sent=sent,
     )
 
 
@@ -187,9 +249,51 @@ def test_nobody_else_types_figures_in(client, world, role):
 
 def test_unit_of_an_officer_whose_time_is_over_is_not_there(client, world):
     officer = world.people["officer"]
-    officer.memberships.update(valid_to=at("2022-05-01 00:00").date())
+    officer.memberships.update(valid_to=at("2022-03-23 00:00").date())
     client.force_login(officer)
     assert client.get(f"/don-vi/{world.own}/").status_code == 404
+
+
+OF_A_DOSSIER = [
+    "registration",
+    "registration_section",
+    "registration_people",
+    "people_list",
+    "registration_person",
+    "registration_check",
+    "registration_withdraw",
+    "registration_talk",
+]
+OTHER_METHOD = {("registration", "post"), ("registration_talk", "get")}
+
+
+@pytest.mark.parametrize("name", OF_A_DOSSIER)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_dossier_of_another_unit_is_not_there(client, world, name, method):
+    world.own_dossier, world.other_dossier = world.other_dossier, world.own_dossier
+    client.force_login(world.people["officer"])
+    before = (SectionVersion.objects.count(), Event.objects.count())
+    forged = {"unit": world.own, "campaign_unit": world.own_dossier, "text": "x", "reason": "x"}
+    status = 405 if (name, method) in OTHER_METHOD else 404
+    assert getattr(client, method)(world.address(name), forged).status_code == status
+    assert (SectionVersion.objects.count(), Event.objects.count()) == before
+
+
+@pytest.mark.parametrize("name", OF_A_DOSSIER)
+def test_own_dossier_of_an_officer_whose_time_is_over_is_not_there(client, world, name):
+    officer = world.people["officer"]
+    officer.memberships.update(valid_to=at("2022-03-23 00:00").date())
+    client.force_login(officer)
+    answer = client.get if name == "registration" else client.post
+    assert answer(world.address(name), {"text": "x"}).status_code == 404
+    assert "hiện không phụ trách đơn vị nào" in client.get("/dang-ky/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["accept", "send_back", "extend", "reply", "receiving"])
+@pytest.mark.parametrize("role", ["officer", "leader"])
+def test_nobody_else_receives(client, world, name, role):
+    client.force_login(world.people[role])
+    assert client.post(world.address(name)).status_code == 403
 
 
 @pytest.mark.parametrize("role", ["officer", "leader"])
@@ -227,18 +331,18 @@ def test_nobody_else_uploads(client, world, role):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("officer", ["Bảng xếp hạng", "Đơn vị", "Phương pháp"]),
-        ("leader", ["Bảng xếp hạng", "Đơn vị", "Độ tin cậy", "Phương pháp"]),
+        ("officer", ["Bảng xếp hạng", "Đơn vị", "Đăng ký", "Phương pháp", "Công việc"]),
+        ("leader", ["Bảng xếp hạng", "Đơn vị", "Phương pháp", "Công việc"]),
         (
             "staff",
             [
                 "Bảng xếp hạng",
                 "Đơn vị",
-                "Độ tin cậy",
+                "Đăng ký",
                 "Số liệu",
-                "Câu hỏi số liệu",
                 "Công bố",
                 "Phương pháp",
+                "Công việc",
                 "Quản trị",
             ],
         ),

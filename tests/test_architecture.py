@@ -33,6 +33,7 @@ LAYERS = [
         "sensitivity",
         "questions",
         "rehearsal",
+        "sections",
     },
     {
         "models",
@@ -41,6 +42,7 @@ LAYERS = [
         "queries",
         "permissions",
         "problems",
+        "deadlines",
         "reconcile",
         "effects",
         "frozen",
@@ -57,7 +59,6 @@ LAYERS = [
         "importing",
         "intake",
         "verification",
-        "documents",
     },
     {
         "forms",
@@ -66,7 +67,7 @@ LAYERS = [
         "template",
         "explain",
         "entry",
-        "reminders",
+        "inbox",
     },
     {
         "views",

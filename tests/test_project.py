@@ -81,6 +81,22 @@ def test_links_of_documents_lead_to_files(document):
     assert missing == []
 
 
+# Style sheets
+
+STYLES = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda path: path.name)
+def test_every_block_of_a_style_sheet_is_closed_before_the_next_begins(style):
+    """A brace lost where two branches met hides all rules after it, and no browser complains."""
+    depth, swallowed = 0, []
+    for number, line in enumerate(style.read_text().splitlines(), start=1):
+        if depth and line[:1].strip() and not line.startswith("}"):
+            swallowed.append(f"{number}: {line}")
+        depth += line.count("{") - line.count("}")
+    assert (depth, swallowed) == (0, [])
+
+
 # Settings of a real server
 
 

@@ -133,9 +133,11 @@ class Individual(models.Model):
         CampaignUnit, models.PROTECT, related_name="individuals", verbose_name="đơn vị"
     )
     full_name = models.CharField("họ và tên", max_length=150)
+    birth_year = models.PositiveSmallIntegerField("năm sinh", null=True, blank=True)
     position = models.CharField("chức vụ", max_length=150, blank=True)
     group = models.CharField("nhóm", max_length=10, choices=Group.choices)
     is_front_line = models.BooleanField("làm việc tại Bộ phận Một cửa", default=False)
+    aim = models.CharField("danh hiệu, nội dung đăng ký", max_length=200, blank=True)
     known_from = models.DateTimeField("đăng ký được tiếp nhận lúc", default=timezone.now)
     known_to = models.DateTimeField("rút lúc", null=True, blank=True)
     search_key = models.CharField(max_length=300, editable=False)

@@ -17,7 +17,7 @@ from campaigns.text import day, instant, month_label
 from metrics.actions import record_measures
 from metrics.effects import Effect, effects_between
 from metrics.importing import rules
-from metrics.importing.checks import LINE_CHECKS, MONTH_CHECKS
+from metrics.importing.checks import LINE_CHECKS, MONTH_CHECKS, Lines
 from metrics.importing.comparisons import LINES_TOGETHER, TOTALS_TOGETHER, check_merged
 from metrics.importing.differences import fingerprint, month_changes
 from metrics.importing.layouts import find_tables
@@ -212,12 +212,12 @@ class _Run:
                         file.totals += read_totals(table, reference, self.log)
                     else:
                         file.lines += read_lines(table, reference, self.log)
-        lines = [line for file in self.files for line in file.lines]
+        lines = Lines(line for file in self.files for line in file.lines)
         checks = (*LINE_CHECKS, *LINES_TOGETHER)
         for number, check in enumerate(checks):
             self.progress("Đang kiểm tra theo từng quy tắc", number, len(checks))
             check(reference, self.log).check(lines)
-        totals = [line for file in self.files for line in file.totals]
+        totals = Lines(line for file in self.files for line in file.totals)
         for check in (*MONTH_CHECKS, *TOTALS_TOGETHER):
             check(reference, self.log).check(totals)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from campaigns.text import month_label, number
 from metrics.importing import rules
-from metrics.importing.checks import CHANNELS, Check
+from metrics.importing.checks import CHANNELS, Check, Lines
 from metrics.importing.kinds import LABELS
 from metrics.importing.log import ImportLog, Place
 from metrics.importing.revisions import Change, UnitMonth
@@ -18,9 +18,15 @@ from metrics.measures import COUNT_FIELDS
 class DuplicateRows(Check):
     """One row a unit, month and procedure in a file; a second one with other numbers is the worse fault."""
 
-    def check(self, lines: Sequence[Line]) -> None:
+    def check(self, lines: Lines) -> None:
+        suspects = [
+            line
+            for of_month in lines.by_month.values()
+            if len({line.procedure for line in of_month}) < len(of_month)
+            for line in of_month
+        ]
         same: dict[tuple, list[Line]] = defaultdict(list)
-        for line in lines:
+        for line in lines.only(suspects):
             if line.unit is not None and line.month is not None and line.procedure is not None:
                 file = line.table.place.file, line.table.place.order[0]
                 layout = line.table.layout.code
@@ -68,9 +74,9 @@ class UnitTwice(Check):
 class MonthInTwoFiles(Check):
     """A report of one layout replaces the unit's whole month, so it comes from one file."""
 
-    def check(self, lines: Sequence[Line]) -> None:
+    def check(self, lines: Lines) -> None:
         first: dict[tuple, dict[Place, Line]] = defaultdict(dict)
-        for line in lines:
+        for line in lines.only(_of_several_tables(lines)):
             if line.unit is not None and line.month is not None:
                 file = Place(line.table.place.file, order=(line.table.place.order[0], 0))
                 first[line.table.layout.code, line.unit, line.month].setdefault(file, line)
@@ -90,9 +96,9 @@ class MonthInTwoFiles(Check):
 class FilesDisagree(Check):
     """The template and an export of the one-stop software may come in at once if they say the same."""
 
-    def check(self, lines: Sequence[Line]) -> None:
+    def check(self, lines: Lines) -> None:
         months: dict[UnitMonth, dict[str, dict[int, Line]]] = {}
-        for line in lines:
+        for line in lines.only(_of_several_tables(lines)):
             if line.unit is not None and line.month is not None:
                 by_layout = months.setdefault((line.unit, line.month), {})
                 of_layout = by_layout.setdefault(line.table.layout.code, {})
@@ -101,6 +107,8 @@ class FilesDisagree(Check):
         for by_layout in months.values():
             if "A" in by_layout:
                 for layout in by_layout.keys() - {"A"}:
+                    if not by_layout[layout]:
+                        continue  # none of its procedures is known: that is told already
                     self._compare(by_layout["A"], by_layout[layout], is_list=layout == "B")
 
     def _compare(
@@ -128,6 +136,16 @@ class FilesDisagree(Check):
             f"{line.unit.name}, {month_label(line.month)}, thủ tục {line.procedure.code}: ô này {says} nhưng tệp khác"
             f" trong cùng lần nhập ghi {number(there)} ({LABELS[field]}); hãy sửa cho khớp hoặc nhập một tệp.",
         )
+
+
+def _of_several_tables(lines: Lines) -> list[Line]:
+    """Those whose unit and month more than one sheet speaks of."""
+    return [
+        line
+        for of_month in lines.by_month.values()
+        if len({line.table for line in of_month}) > 1
+        for line in of_month
+    ]
 
 
 def _faulty(line: Line | None) -> frozenset[str]:

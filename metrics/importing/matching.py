@@ -137,7 +137,7 @@ def _procedure_by_name(
         return Match(known[0] if len(known) == 1 else None, "procedure_name")
     of_unit = [procedure for procedure in known if reference.terms(unit, procedure)]
     if len(of_unit) > 1 and month is not None:
-        of_unit = [p for p in of_unit if reference.terms_in(unit, p, month)] or of_unit
+        of_unit = [p for p in of_unit if p.id in reference.levels_in(unit, month)] or of_unit
     if len(of_unit) > 1:
         codes = ", ".join(procedure.code for procedure in of_unit)
         message = f"Tên “{shortened(text)}” ứng với nhiều thủ tục ({codes}); hãy ghi mã TTHC."

@@ -1,6 +1,6 @@
 """What the database knows when a file comes in: units, procedures, the catalogue, closed months. Fixed queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from metrics.models import CatalogueEntry, Procedure, ProcedureAlias
 from metrics.queries import ClosedMonths, closed_months
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KnownUnit:
     id: int
     code: str
@@ -28,11 +28,14 @@ class KnownUnit:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KnownProcedure:
     id: int
     code: str
     name: str
+
+
+Levels = Mapping[int, frozenset[int | None]]  # procedure id -> online levels; None: not known
 
 
 @dataclass
@@ -51,6 +54,8 @@ class Reference:
     names_of_procedure: dict[int, set[str]] = field(default_factory=dict)
     procedures: dict[int, KnownProcedure] = field(default_factory=dict)
     catalogue: dict[int, dict[int, list[Term]]] = field(default_factory=dict)
+    _levels: dict[tuple[int, date], Levels] = field(default_factory=dict)
+    _validity: dict[int, tuple[dict, dict[int, list[Term]]]] = field(default_factory=dict)
 
     def is_closed(self, unit: KnownUnit | None, month: date) -> bool:
         """Whether figures of the unit's month may not come in today."""
@@ -85,17 +90,40 @@ class Reference:
         """Rows of the unit's catalogue for the procedure, whenever they are in force."""
         return self.catalogue.get(unit.id, {}).get(procedure.id, [])
 
-    def terms_in(self, unit: KnownUnit, procedure: KnownProcedure, month: date) -> list[Term]:
-        end = last_day(month)
-        return [t for t in self.terms(unit, procedure) if t.is_in_force_in(month, end)]
+    def levels_in(self, unit: KnownUnit, month: date) -> Levels:
+        """What the unit offers in the month, and at which levels."""
+        found = self._levels.get((unit.id, month))
+        if found is None:
+            found = self._levels[unit.id, month] = self._find_levels(unit, month)
+        return found
 
-    def procedures_in_force(self, unit: KnownUnit, month: date) -> set[int]:
+    def _find_levels(self, unit: KnownUnit, month: date) -> Levels:
+        always, sometimes = self._by_validity(unit)
+        if not sometimes:
+            return always
         end = last_day(month)
-        return {
-            procedure
-            for procedure, terms in self.catalogue.get(unit.id, {}).items()
-            if any(term.is_in_force_in(month, end) for term in terms)
+        in_force = {
+            procedure: frozenset(t.online_level for t in terms if t.is_in_force_in(month, end))
+            for procedure, terms in sometimes.items()
         }
+        return always | {procedure: levels for procedure, levels in in_force.items() if levels}
+
+    def _by_validity(self, unit: KnownUnit) -> tuple[dict, dict[int, list[Term]]]:
+        """The levels of what the unit offers without any limit of time, and the terms of all else."""
+        found = self._validity.get(unit.id)
+        if found is None:
+            sometimes = {
+                procedure: terms
+                for procedure, terms in self.catalogue.get(unit.id, {}).items()
+                if any(term.valid_from or term.valid_to for term in terms)
+            }
+            always = {
+                procedure: frozenset(term.online_level for term in terms)
+                for procedure, terms in self.catalogue.get(unit.id, {}).items()
+                if procedure not in sometimes
+            }
+            found = self._validity[unit.id] = always, sometimes
+        return found
 
 
 def _one_in_force(units: Iterable[KnownUnit], month: date | None) -> KnownUnit | None:

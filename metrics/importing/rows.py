@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from types import NoneType
 
 from campaigns.text import match_key
 from metrics.importing import rules
@@ -13,11 +14,20 @@ from metrics.importing.reference import KnownProcedure, KnownUnit, Reference
 from metrics.importing.table_reader import Counts, ReadRow, TableReader
 from metrics.importing.title import read_title
 from metrics.importing.values import Invalid, is_blank, read_level, read_month
-from metrics.importing.workbook import Row
+from metrics.importing.workbook import Cell, Row
 from metrics.measures import COUNT_FIELDS
 
 NIL = match_key("KHÔNG PHÁT SINH")
+_WHO = ("unit_code", "unit_name", "period")
+_WHAT = ("procedure_code", "procedure_name", "online_level")
+_PLAIN_CELLS = frozenset({str, int, NoneType, datetime})  # of which equal ones say the same
 _INDEX = {field: index for index, field in enumerate(COUNT_FIELDS)}
+
+
+_Who = tuple[KnownUnit | None, str, date | None]  # the field that named the unit; the month
+_What = tuple[
+    KnownProcedure | None, str, int | None, bool
+]  # the same; level; whether it says that nothing happened
 
 
 @dataclass(slots=True, eq=False)
@@ -49,11 +59,13 @@ class _LineReader(TableReader):
     footer_keys = ("period", "procedure_code", "procedure_name")
 
     def lines(self) -> Iterator[Line]:
-        for row, counts, invalid in self.data_rows():
+        for row, cells, counts, invalid in self.data_rows():
             self.take(row, counts, invalid)
-            yield self.line(row, counts, invalid)
+            yield self.line(row, cells, counts, invalid)
 
-    def line(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> Line:
+    def line(
+        self, row: Row, cells: list[Cell], counts: Counts, invalid: dict[str, Invalid]
+    ) -> Line:
         raise NotImplementedError
 
     def is_about_something(self, row: Row, named: list[str]) -> bool:
@@ -84,44 +96,78 @@ class _LineReader(TableReader):
 
 
 class _TemplateReader(_LineReader):
-    """Layout A: unit and month in each row."""
+    """Layout A: unit and month in each row.
 
-    def says_nothing_happened(self, row: Row) -> bool:
+    What cells say of unit and month, or of procedure and level, is remembered where nothing is wrong with it.
+    """
+
+    def __init__(self, table: Table, reference: Reference, log: ImportLog) -> None:
+        super().__init__(table, reference, log)
+        self._pick_who = self._picker([self.columns.get(slot, 0) for slot in _WHO])
+        self._pick_what = self._picker([self.columns.get(slot, 0) for slot in _WHAT])
+        self._in_merged_cells = frozenset().union(*self.filled_down.values())
+        self._known_who: dict[tuple[Cell, ...], _Who] = {}
+        self._known_what: dict[tuple[Cell, ...], _What] = {}
+
+    def says_nothing_happened(self, cells: list[Cell]) -> bool:
         """In whatever words: a row that says it in others is told how to say it, not passed over."""
-        return self._words(row).startswith(NIL)
+        return self._words(cells).startswith(NIL)
 
-    def _words(self, row: Row) -> str:
-        code = self.value(row, "procedure_code")
+    def _words(self, cells: list[Cell]) -> str:
+        code, name, _ = self._pick_what(cells)
         if is_blank(code):
-            code = self.value(row, "procedure_name")
+            code = name
         return match_key(code).strip(" .") if type(code) is str and len(code) < 100 else ""
 
     def is_about_something(self, row: Row, named: list[str]) -> bool:
         return super().is_about_something(row, named) or self.unit(row, None)[0] is not None
 
-    def line(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> Line:
-        month = self._month(row)
-        unit, unit_field = self.unit(row, month, report=True)
-        procedure, procedure_field, level = None, "procedure_code", None
-        is_nil = self._words(row) == NIL
-        if not is_nil:
-            procedure, procedure_field = self.procedure(row, unit, month)
-            level = self.level(row)
-        elif is_blank(self.value(row, "procedure_code")):
-            procedure_field = "procedure_name"
-        return Line(
-            table=self.table,
-            row=row.number,
-            unit=unit,
-            unit_field=unit_field,
-            month=month,
-            procedure=procedure,
-            procedure_field=procedure_field,
-            level=level,
-            counts=tuple(counts),
-            faulty=frozenset(invalid),
-            is_nil=is_nil,
+    def line(
+        self, row: Row, cells: list[Cell], counts: Counts, invalid: dict[str, Invalid]
+    ) -> Line:
+        who_cells, what_cells = self._pick_who(cells), self._pick_what(cells)
+        is_plain = row.number not in self._in_merged_cells and _PLAIN_CELLS.issuperset(
+            map(type, who_cells + what_cells)
         )
+        who = self._known_who.get(who_cells) if is_plain else None
+        if who is None:
+            told = self.faults_told
+            who = self._who(row)
+            if is_plain and self.faults_told == told:
+                self._known_who[who_cells] = who
+        what = self._known_what.get(what_cells) if is_plain else None
+        if what is None:
+            told = self.faults_told
+            what = self._what(row, cells, who)
+            # a name alone is looked for in the unit's own catalogue
+            if is_plain and self.faults_told == told and not is_blank(what_cells[0]):
+                self._known_what[what_cells] = what
+        unit, unit_field, month = who
+        procedure, procedure_field, level, is_nil = what
+        return Line(
+            self.table,
+            row.number,
+            unit,
+            unit_field,
+            month,
+            procedure,
+            procedure_field,
+            level,
+            counts,
+            frozenset(invalid),
+            is_nil,
+        )
+
+    def _who(self, row: Row) -> _Who:
+        month = self._month(row)
+        return *self.unit(row, month, report=True), month
+
+    def _what(self, row: Row, cells: list[Cell], who: _Who) -> _What:
+        if self._words(cells) == NIL:
+            is_in_name = is_blank(self.value(row, "procedure_code"))
+            return None, "procedure_name" if is_in_name else "procedure_code", None, True
+        unit, _, month = who
+        return *self.procedure(row, unit, month), self.level(row), False
 
     def _month(self, row: Row) -> date | None:
         value = self.value(row, "period")
@@ -147,7 +193,9 @@ class _OfOneUnitReader(_LineReader):
         self.title = read_title(self.table, self.reference, self.log, names_unit=True)
         yield from super().lines()
 
-    def line(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> Line:
+    def line(
+        self, row: Row, cells: list[Cell], counts: Counts, invalid: dict[str, Invalid]
+    ) -> Line:
         unit, month = self.title.unit, self.title.month
         procedure, procedure_field = self.procedure(row, unit, month)
         level = self.level(row)
@@ -179,8 +227,8 @@ class _OfOneUnitReader(_LineReader):
         unit, month = self.title.unit, self.title.month
         if level is not None or unit is None or month is None or procedure is None:
             return level
-        levels = {t.online_level for t in self.reference.terms_in(unit, procedure, month)}
-        return levels.pop() if len(levels) == 1 else None
+        levels = self.reference.levels_in(unit, month).get(procedure.id, ())
+        return next(iter(levels)) if len(levels) == 1 else None
 
 
 class _PostReader(_OfOneUnitReader):

@@ -1,8 +1,10 @@
 """Walks down the rows of a table, whatever its layout: counts, the total row, what is no line at all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from types import NoneType
 from typing import ClassVar
 
 from campaigns.text import number
@@ -14,7 +16,6 @@ from metrics.importing.log import MOST_CELLS, ImportLog, Rule
 from metrics.importing.matching import match_unit
 from metrics.importing.reference import KnownUnit, Reference
 from metrics.importing.values import (
-    GREATEST_COUNT,
     Invalid,
     is_blank,
     read_count,
@@ -28,7 +29,11 @@ _TOTALS = frozenset(header_key(word) for word in _TOTAL_WORDS)
 _TOTAL_BEGINNINGS = tuple(header_key(word) + " " for word in ("Tổng cộng", "Tổng số"))
 _FILLED_DOWN = ("unit_code", "unit_name", "period")  # when merged over several rows
 
-Counts = list[int | None]
+_PLAIN_COUNTS = frozenset({int, NoneType})
+_NOTHING_INVALID: dict[str, Invalid] = {}
+_MOST_REMEMBERED = 50_000
+
+Counts = tuple[int | None, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -81,58 +86,79 @@ class TableReader:
             if total in self.columns and all(part in self.columns for part in parts)
         ]
         first_count = min(column for column in self.count_columns if column)
-        self.label_columns = sorted(
+        label_columns = sorted(
             {
                 *range(1, first_count),
                 *(self.columns[key] for key in self.keys if key in self.columns),
             }
             - set(self.count_columns)
         )
+        self._width = max(*label_columns, *self.columns.values())
+        self._pick_labels = self._picker(label_columns)
+        self._pick_counts = self._picker(self.count_columns)
         self.filled_down = {
             key: _merged_down(table, self.columns[key])
             for key in _FILLED_DOWN
             if key in self.columns
         }
-        self.sums = [0] * len(self.names)
+        self.faults_told = 0
         self.columns_with_faults: set[str] = set()
         self.last_data_row: int | None = None  # above the total row
         self.total_row: Row | None = None
-        self._is_total: dict[str, bool] = {}
+        self._counts_taken: list[Counts] = []
+        self._sound_counts: set[int | None] = {None}
+        self._no_totals: set[Cell] = {None}  # what stood in a label and is no "Tổng cộng"
         self._matches: dict[tuple, object] = {}
 
-    def data_rows(self) -> Iterator[tuple[Row, Counts, dict[str, Invalid]]]:
-        """The rows to take in, with their counts (None = blank) and what could not be read."""
+    def _picker(self, columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+        """Takes these columns (0: none) out of ``cells``."""
+        places = [column - 1 if column else self._width for column in columns]
+        if len(places) > 1:
+            return itemgetter(*places)
+        return lambda cells: tuple(cells[place] for place in places)
+
+    def cells(self, row: Row) -> list[Cell]:
+        """The row as wide as the table, and a blank cell at its end."""
+        cells = row.values[: self._width]
+        cells += [None] * (self._width + 1 - len(cells))
+        return cells
+
+    def data_rows(self) -> Iterator[tuple[Row, list[Cell], Counts, dict[str, Invalid]]]:
+        """The rows to take in, with their ``cells``, their counts (None = blank) and what could not be read."""
         is_below_header = False
         for row in self.table.rows:
             if self.log.is_full:
                 self._report_too_many()
                 return
-            if self._is_total_row(row):
+            cells = self.cells(row)
+            if self._is_total_row(cells):
                 if self.total_row is None:
                     self._check_total(row)
                     self._check_merged_counts(row.number)
                     self.total_row = row
                 continue
-            if is_numbering(row) and (is_below_header or is_in_brackets(row)):
+            counts, invalid = self._read_counts(cells)
+            has_none = counts.count(None) == len(counts)
+            # with any count there is a number without brackets
+            if (is_below_header or (has_none and is_in_brackets(row))) and is_numbering(row):
                 continue
-            says_nothing = self.says_nothing_happened(row)
-            counts, invalid, has_any = self.counts(row)
-            if not (has_any or says_nothing):
+            says_nothing = has_none and self.says_nothing_happened(cells)
+            if has_none and not (invalid or says_nothing):
                 continue
             is_below_header = bool(invalid) and self._is_header_again(row)
-            if is_below_header or (not says_nothing and self._is_footer(row, counts, invalid)):
+            if is_below_header or (has_none and not says_nothing and self._is_footer(row, invalid)):
                 continue
             if self.total_row is not None:
                 self._report_below_total(row)
                 continue
             self.last_data_row = row.number
-            yield row, counts, invalid
+            yield row, cells, counts, invalid
         if self.total_row is None:
             self._check_merged_counts(None)
 
     # For the layouts to say
 
-    def says_nothing_happened(self, row: Row) -> bool:
+    def says_nothing_happened(self, cells: list[Cell]) -> bool:
         return False
 
     def is_about_something(self, row: Row, named: list[str]) -> bool:
@@ -148,17 +174,17 @@ class TableReader:
         column = self.columns.get(slot)
         return row[column] if column else None
 
-    def _is_total_row(self, row: Row) -> bool:
-        for column in self.label_columns:
-            value = row[column]
+    def _is_total_row(self, cells: list[Cell]) -> bool:
+        labels = self._pick_labels(cells)
+        if self._no_totals.issuperset(labels):
+            return False
+        for value in labels:
             if type(value) is str:
-                is_total = self._is_total.get(value)
-                if is_total is None:
-                    key = header_key(value[:100])
-                    is_total = key in _TOTALS or key.startswith(_TOTAL_BEGINNINGS)
-                    self._is_total[value] = is_total
-                if is_total:
+                key = header_key(value[:100])
+                if key in _TOTALS or key.startswith(_TOTAL_BEGINNINGS):
                     return True
+            if type(value) is str or not isinstance(value, str):  # an error value equals its text
+                self._no_totals.add(value)
         return False
 
     def _is_header_again(self, row: Row) -> bool:
@@ -171,48 +197,50 @@ class TableReader:
         ]
         return len(same) >= 2 and all(same)
 
-    def _is_footer(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> bool:
+    def _is_footer(self, row: Row, invalid: dict[str, Invalid]) -> bool:
         """Signatures and remarks: words where numbers would stand, and nothing that the row is about."""
-        return (
-            all(is_blank(self.value(row, key)) for key in self.footer_keys)
-            and all(count is None for count in counts)
-            and all(
-                type(value) is str and not value.strip()[:1].isdigit()
-                for value in (row[self.columns[name]] for name in invalid)
-            )
+        return all(is_blank(self.value(row, key)) for key in self.footer_keys) and all(
+            type(value) is str and not value.strip()[:1].isdigit()
+            for value in (row[self.columns[name]] for name in invalid)
         )
 
     # Counts
 
-    def counts(self, row: Row) -> tuple[Counts, dict[str, Invalid], bool]:
-        counts: Counts = []
+    def counts(self, row: Row) -> Counts:
+        return self._read_counts(self.cells(row))[0]
+
+    def _read_counts(self, cells: list[Cell]) -> tuple[Counts, dict[str, Invalid]]:
+        values = self._pick_counts(cells)
+        if _PLAIN_COUNTS.issuperset(map(type, values)) and self._sound_counts.issuperset(values):
+            return values, _NOTHING_INVALID
+        counts: list[int | None] = []
         invalid: dict[str, Invalid] = {}
-        has_any = False
-        values = row.values
-        width = len(values)
-        for index, column in enumerate(self.count_columns):
-            value = values[column - 1] if 0 < column <= width else None
-            if type(value) is not int or not 0 <= value <= GREATEST_COUNT:
-                value = read_count(value)
-                if isinstance(value, Invalid):
-                    invalid[self.names[index]] = value
-                    value = None
-                    has_any = True
-            if value is not None:
-                has_any = True
-            counts.append(value)
-        return counts, invalid, has_any
+        for name, value in zip(self.names, values, strict=True):
+            count = read_count(value)
+            if isinstance(count, Invalid):
+                invalid[name] = count
+                count = None
+            elif len(self._sound_counts) < _MOST_REMEMBERED:
+                self._sound_counts.add(count)
+            counts.append(count)
+        return tuple(counts), invalid
 
     def take(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> None:
-        """Reports what could not be read, adds to the sums, and checks the totals inside the row."""
-        for name, fault in invalid.items():
-            self.add(row, name, row[self.columns[name]], fault.rule, fault.message)
-        self.columns_with_faults |= invalid.keys()
-        for index, count in enumerate(counts):
-            if count:
-                self.sums[index] += count
+        """Reports what could not be read, keeps the counts for the sums, and checks the totals inside the row."""
+        if invalid:
+            for name, fault in invalid.items():
+                self.add(row, name, row[self.columns[name]], fault.rule, fault.message)
+            self.columns_with_faults |= invalid.keys()
+        self._counts_taken.append(counts)
         if self._sums_in_a_row:
             self._check_sums(row, dict(zip(self.names, counts, strict=True)))
+
+    def _sums(self) -> list[int]:
+        """Of each of the numbers, over the rows so far."""
+        if not self._counts_taken:
+            return [0] * len(self.names)
+        columns = zip(*self._counts_taken, strict=True)
+        return [sum(filter(None, column)) for column in columns]
 
     def _check_sums(self, row: Row, counts: dict[str, int | None]) -> None:
         for total, parts in self._sums_in_a_row:
@@ -233,8 +261,9 @@ class TableReader:
     def _check_total(self, row: Row) -> None:
         """The total row is a checksum: what it says must be the sum of the rows above, and add up in itself."""
         totals: dict[str, int | None] = {}
-        for index, name in enumerate(self.names):
-            column = self.count_columns[index]
+        for name, column, sum_above in zip(
+            self.names, self.count_columns, self._sums(), strict=True
+        ):
             if not column:
                 continue
             value = row[column]
@@ -242,11 +271,7 @@ class TableReader:
             totals[name] = None if isinstance(total, Invalid) else total
             if isinstance(total, Invalid):
                 self.add(row, name, value, total.rule, total.message)
-            elif (
-                total is not None
-                and total != self.sums[index]
-                and name not in self.columns_with_faults
-            ):
+            elif total is not None and total != sum_above and name not in self.columns_with_faults:
                 totals[name] = None
                 self.add(
                     row,
@@ -254,7 +279,7 @@ class TableReader:
                     value,
                     rules.TOTAL_DIFFERS,
                     f"Dòng tổng cộng ghi {number(total)} ở cột “{LABELS[name]}” nhưng các dòng ở trên cộng lại được"
-                    f" {number(self.sums[index])}; hãy kiểm tra các dòng rồi tính lại dòng tổng.",
+                    f" {number(sum_above)}; hãy kiểm tra các dòng rồi tính lại dòng tổng.",
                 )
         self._check_sums(row, totals)
 
@@ -331,6 +356,7 @@ class TableReader:
         return match
 
     def add(self, row: Row, slot: str, value: Cell, rule: Rule, message: str) -> None:
+        self.faults_told += 1
         self.log.add(
             rule,
             self.table.place,

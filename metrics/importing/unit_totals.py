@@ -42,7 +42,7 @@ class _TotalsReader(TableReader):
     def lines(self) -> Iterator[TotalsLine]:
         self.is_by_field = self._is_by_field()
         title = read_title(self.table, self.reference, self.log, names_unit=self.is_by_field)
-        for row, counts, invalid in self.data_rows():
+        for row, _, counts, invalid in self.data_rows():
             self.take(row, counts, invalid)
             if not self.is_by_field:
                 unit, unit_field = self.unit(row, title.month, report=True)
@@ -56,11 +56,11 @@ class _TotalsReader(TableReader):
                 "Báo cáo theo lĩnh vực không có dòng “Tổng cộng” của đơn vị; hãy xuất lại báo cáo có dòng này.",
             )
             return
-        counts = self.counts(self.total_row)[0]
+        counts = self.counts(self.total_row)
         yield self._line(self.total_row, counts, title.unit, "unit_name", title.month)
 
     def is_about_something(self, row: Row, named: list[str]) -> bool:
-        if not any(count is not None for count in self.counts(row)[0]):
+        if not any(count is not None for count in self.counts(row)):
             return False
         return bool(named) if self.is_by_field else self.unit(row, None)[0] is not None
 

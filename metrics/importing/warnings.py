@@ -3,7 +3,7 @@
 The rules look at the months as they would be after the run, for the months that it changes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -27,13 +27,22 @@ LEAP_FACTOR = 3
 LEAST_OTHER_MONTHS = 2
 
 
+Counts = tuple[int | None, ...]
+_INDEX = {field: index for index, field in enumerate(COUNT_FIELDS)}
+_CARRIED_OVER, _RECEIVED, _WITHDRAWN = (
+    _INDEX[field] for field in ("carried_over", "received", "withdrawn")
+)
+_FINISHED = slice(_INDEX[RESOLVED[0]], _INDEX[RESOLVED[-1]] + 1)
+_L3, _L4 = (_INDEX[field] for field in ONLINE_LEVELS)
+
+
 @dataclass(frozen=True)
 class Months:
-    """By unit id and month: figures of the months of a run and those before them; dossiers received of all months
-    (None = not all known)."""
+    """``figures``: by unit id and month, of the months of a run and those before them. ``received``: by unit id, the
+    dossiers received in each month (None = not all known)."""
 
     figures: Mapping[tuple[int, date], Figures]
-    received: Mapping[tuple[int, date], int | None]
+    received: Mapping[int, Mapping[date, int | None]]
 
 
 def load_months(campaign: Campaign, changes: Sequence[Change]) -> Months:
@@ -56,33 +65,30 @@ def load_months(campaign: Campaign, changes: Sequence[Change]) -> Months:
         .values("report")
         .annotate(total=Sum("received"), known=Count("received"), rows=Count("procedure"))
     }
-    received = {
-        (unit, month): by_report.get(pk, 0)
-        for pk, unit, month in reports.values_list("pk", "unit", "month")
-    }
-    received |= {key: _received(rows) for key, rows in changed.items()}
+    received: dict[int, dict[date, int | None]] = {unit: {} for unit in units}
+    for pk, unit, month in reports.values_list("pk", "unit", "month"):
+        received[unit][month] = by_report.get(pk, 0)
+    for (unit, month), rows in changed.items():
+        received[unit][month] = _received(rows)
     return Months(figures | changed, received)
 
 
 def _received(figures: Figures) -> int | None:
-    counts = [_named(counts)["received"] for procedure, counts in figures.items() if procedure]
+    counts = [counts[_RECEIVED] for _, counts in _rows(figures)]
     return None if None in counts else sum(counts)
 
 
-def _named(counts: tuple[int | None, ...]) -> dict[str, int | None]:
-    return dict(zip(COUNT_FIELDS, counts, strict=True))
+def _rows(figures: Figures) -> Iterable[tuple[int, Counts]]:
+    """Without KHÔNG PHÁT SINH, which stands alone."""
+    return () if None in figures else figures.items()
 
 
-def _rows(figures: Figures) -> Iterator[tuple[int, dict[str, int | None]]]:
-    for procedure, counts in figures.items():
-        if procedure is not None:
-            yield procedure, _named(counts)
-
-
-def _pending(count: Mapping[str, int | None]) -> int | None:
+def _pending(counts: Counts) -> int | None:
     """Open dossiers at the end of the month, those that wait for a supplement too."""
-    stocks = [count[field] for field in STOCKS]
-    return None if None in stocks else sum(stocks) + (count["suspended"] or 0)
+    *_, in_time, overdue, _, _, _, suspended = counts
+    if in_time is None or overdue is None:
+        return None
+    return in_time + overdue + (suspended or 0)
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ class Doubt:
             table = origin.source
             place = table.place
             cells = [(origin.row, table.columns[f]) for f in fields if f in table.columns]
-            count = _named(change.figures[procedure])[fields[0]]
+            count = change.figures[procedure][_INDEX[fields[0]]]
             text = "" if count is None else str(count)
         about = f"{change.unit.name}, {month_label(change.month)}"
         if procedure is not None:
@@ -141,12 +147,13 @@ class OutOfBalance(Doubt):
     fields = ("carried_over", "received", *RESOLVED, *STOCKS, "withdrawn")
 
     def check(self, change: Change, figures: Figures) -> None:
-        for procedure, count in _rows(figures):
-            if any(count[field] is None for field in self.fields):
+        for procedure, counts in _rows(figures):
+            carried_over, received, *_, withdrawn, _ = counts
+            finished = counts[_FINISHED]
+            pending = _pending(counts)
+            if None in (carried_over, received, withdrawn, pending, *finished):
                 continue
-            left = count["carried_over"] + count["received"] - count["withdrawn"]
-            left -= sum(count[field] for field in RESOLVED)
-            pending = _pending(count)
+            left = carried_over + received - withdrawn - sum(finished)
             if left != pending:
                 self.add(
                     change,
@@ -165,15 +172,15 @@ class CarriedOverDiffers(Doubt):
         before = self.months.figures.get((change.unit.id, month_before))
         if before is None:
             return
-        pending = {procedure: _pending(count) for procedure, count in _rows(before)}
+        pending = {procedure: _pending(counts) for procedure, counts in _rows(before)}
         without_row = None if None in pending.values() else 0
-        for procedure, count in _rows(figures):
-            left = pending.get(procedure, without_row)
-            if None in (left, count["carried_over"]) or left == count["carried_over"]:
+        for procedure, counts in _rows(figures):
+            left, carried_over = pending.get(procedure, without_row), counts[_CARRIED_OVER]
+            if left is None or carried_over is None or left == carried_over:
                 continue
             self.add(
                 change,
-                f"kỳ trước chuyển qua {number(count['carried_over'])}, nhưng"
+                f"kỳ trước chuyển qua {number(carried_over)}, nhưng"
                 f" {month_label(month_before).lower()} còn {number(left)} hồ sơ đang giải quyết;"
                 " hãy kiểm tra lại số của hai tháng.",
                 procedure=procedure,
@@ -185,11 +192,12 @@ class ReceivedLeaps(Doubt):
     rule = rules.LEAP
 
     def check(self, change: Change, figures: Figures) -> None:
-        now = self.months.received[change.unit.id, change.month]
+        by_month = self.months.received[change.unit.id]
+        now = by_month[change.month]
         others = [
             received
-            for (unit, month), received in self.months.received.items()
-            if unit == change.unit.id and month != change.month and received is not None
+            for month, received in by_month.items()
+            if month != change.month and received is not None
         ]
         if now is None or len(others) < LEAST_OTHER_MONTHS:
             return
@@ -206,8 +214,8 @@ class AllZero(Doubt):
     rule = rules.ALL_ZERO
 
     def check(self, change: Change, figures: Figures) -> None:
-        rows = [counts for procedure, counts in figures.items() if procedure is not None]
-        if rows and not any(any(counts) for counts in rows):
+        rows = _rows(figures)
+        if rows and not any(any(counts) for _, counts in rows):
             self.add(
                 change,
                 "mọi dòng đều là 0; nếu đúng là không có hồ sơ nào, hãy ghi một dòng KHÔNG PHÁT SINH.",
@@ -221,7 +229,7 @@ class ProcedureVanished(Doubt):
         if None in figures:  # said in so many words
             return
         before = self.months.figures.get((change.unit.id, add_months(change.month, -1)), {})
-        in_force = self.reference.procedures_in_force(change.unit, change.month)
+        in_force = self.reference.levels_in(change.unit, change.month)
         gone = [
             self.reference.procedures[procedure].code
             for procedure, counts in before.items()
@@ -244,8 +252,8 @@ class FewerProcedures(Doubt):
         month_before = add_months(change.month, -1)
         if not self.reference.campaign.covers(month_before):
             return
-        now = len(self.reference.procedures_in_force(change.unit, change.month))
-        before = len(self.reference.procedures_in_force(change.unit, month_before))
+        now = len(self.reference.levels_in(change.unit, change.month))
+        before = len(self.reference.levels_in(change.unit, month_before))
         if now < before:
             self.add(
                 change,
@@ -260,18 +268,20 @@ class OnlineAtAnotherLevel(Doubt):
     rule = rules.LEVEL_NOT_GIVEN
 
     def check(self, change: Change, figures: Figures) -> None:
-        for procedure, count in _rows(figures):
-            known = self.reference.procedures[procedure]
-            terms = self.reference.terms_in(change.unit, known, change.month)
-            levels = {term.online_level for term in terms}
+        levels_of = self.reference.levels_in(change.unit, change.month)
+        for procedure, counts in _rows(figures):
+            if not (counts[_L3] or counts[_L4]):
+                continue
+            levels = levels_of.get(procedure)
             if not levels or None in levels or levels == {2}:
                 continue
             for field, level in ONLINE_LEVELS.items():
-                if count[field] and level not in levels:
+                count = counts[_INDEX[field]]
+                if count and level not in levels:
                     given = " và ".join(str(level) for level in sorted(levels))
                     self.add(
                         change,
-                        f"có {number(count[field])} hồ sơ ở cột “{LABELS[field]}” nhưng danh mục là mức {given};"
+                        f"có {number(count)} hồ sơ ở cột “{LABELS[field]}” nhưng danh mục là mức {given};"
                         " hãy kiểm tra lại cột hoặc danh mục.",
                         procedure=procedure,
                         fields=[field],

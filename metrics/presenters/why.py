@@ -1,6 +1,6 @@
 """Why a number is what it is, in words: the rule, the formula with the unit's own numbers, what counts and what not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -129,15 +129,13 @@ def points_in_words(explanation: Explanation) -> str:
     return f"Chưa đạt: {credit}, nhân với tỷ lệ đạt được so với chỉ tiêu."
 
 
-def advice_for(explanation: Explanation) -> Advice | None:
-    """What the unit can do about the target."""
-    states = [
-        ProcedureState(line.code, line.name, line.levels, line.received, line.online)
-        for line in explanation.procedures
-    ]
-    return advice(
-        explanation.board, explanation.score, explanation.result, explanation.column, states
-    )
+def advice_for(
+    explanation: Explanation, procedures: Mapping[str, Sequence[ProcedureState]]
+) -> Advice | None:
+    """What the unit can do about the target; ``procedures``: by what is measured of them."""
+    column = explanation.column
+    states = procedures.get(column.rule.measure, ())
+    return advice(explanation.board, explanation.score, explanation.result, column, states)
 
 
 # What it is made of

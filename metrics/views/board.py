@@ -39,6 +39,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "months": months,
         "page": board_page(loaded),
         "open_units": open_units(request, address),
+        "may_see_every_unit": may_see_every_unit(request.user),
         **published_beside(loaded),
     }
     if not has_figures:
@@ -109,7 +110,9 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "rule": words.rule_in_words(explanation),
         "formula": words.formula(explanation),
         "points": words.points_in_words(explanation),
-        "advice": words.advice_for(explanation),
+        "advice": words.advice_for(
+            explanation, procedures_by_measure(campaign_unit, address.month, address.as_of)
+        ),
         "gaps": words.gaps(explanation.gaps),
         "assessment": explanation.assessment,
         "procedures": words.procedures(explanation),

@@ -1,21 +1,16 @@
 """Imports in processes of their own: seen while they run, killed, limited, and raced. Nothing here is simulated.
 
-On SQLite they share a file with the test, on PostgreSQL the database of the run.
+They share a scratch database with the test: a file, or one more on the same server.
 """
 
 import contextlib
-import os
-import shutil
 import subprocess
-import sys
 import threading
 import time
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings as project
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
@@ -25,6 +20,7 @@ from metrics.intake import background, commit, receive, recheck, settle, traces
 from metrics.intake.traces import last_step
 from metrics.models import Figure, Intake, MonthlyReport, Upload
 from tests.factories import make_campaign, make_procedure, make_unit, make_user
+from tests.scratch import Scratch
 from tests.workbooks import numbers, template
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,39 +29,16 @@ PATIENCE = 60  # seconds, for a machine with much else to do
 MONTHS = [f"{month:02d}/2022" for month in range(3, 11)]
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory) -> Path:
-    """An SQLite file with every table and nothing in them."""
-    file = tmp_path_factory.mktemp("scratch") / "migrated.sqlite3"
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=project.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{file}"},
-        check=True,
-    )
-    return file
-
-
 @pytest.fixture
-def shared(request, tmp_path, monkeypatch):
+def shared(tmp_path, monkeypatch):
     """A database that other processes see too."""
-    if project.DATABASE["ENGINE"].endswith("postgresql"):
-        of_tests = f"/{connection.settings_dict['NAME']}?"
-        url = os.environ["DATABASE_URL"].replace("/postgres?", of_tests)
-        assert of_tests in url
-        monkeypatch.setenv("DATABASE_URL", url)
+    scratch = Scratch(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", scratch.copy("web"))
+    with scratch.used("web"):
+        there = connection.settings_dict
+        monkeypatch.setitem(connections.databases, "default", there)  # for other threads
         yield
-        return
-    file = tmp_path / "db.sqlite3"
-    shutil.copy(request.getfixturevalue("migrated"), file)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
-    in_memory = connections["default"]
-    there = {**connections.databases["default"], "NAME": str(file)}
-    monkeypatch.setitem(connections.databases, "default", there)
-    connections["default"] = connections.create_connection("default")
-    yield
-    connections["default"].close()
-    connections["default"] = in_memory
+    scratch.remove()
 
 
 @pytest.fixture

@@ -256,10 +256,15 @@ def test_nearest_procedures_stand_on_the_card_and_the_why_page(client, staff):
     campaign = make_campaign()
     make_criterion(campaign, "TT34", measure="procedures_online", threshold="50")
     unit = make_unit(campaign, code="30001")
-    used, asked, silent = (
-        make_procedure(campaign, unit, code=f"1.00000{n}", online_level=3) for n in range(3)
+    used, asked, silent, blank = (
+        make_procedure(campaign, unit, code=f"1.00000{n}", online_level=3) for n in range(4)
     )
-    figures = {used: {"received": 5, "received_online_l3": 1}, asked: {"received": 41}, silent: {}}
+    figures = {
+        used: {"received": 5, "received_online_l3": 1},
+        asked: {"received": 41},
+        silent: {},
+        blank: {"received": None},  # not known to be none
+    }
     make_report(campaign, unit, MARCH, figures, known_from=at("2022-04-05 08:10"))
     record_measures(campaign=campaign, since=BEGINNING)
     record_measures(campaign=campaign, since=at("2022-04-05 08:10"))

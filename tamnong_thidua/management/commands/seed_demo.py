@@ -18,8 +18,10 @@ from metrics.actions import assess, record_measures
 from metrics.catalogue import clone_with_catalogue, load_campaign_and_catalogue
 from metrics.importing import import_files
 from metrics.management.commands.assess import read_assessments
-from registrations.actions import accept, submit
+from registrations.actions import Reason, accept, ask, save_section, send_back
 from registrations.models import Registration
+from registrations.sections import PLAN
+from tamnong_thidua.demo_dossiers import write_and_send, write_draft
 
 FILES = Path(settings.BASE_DIR) / "tamnong_thidua" / "demo"
 SLUG = "cchc-2022"
@@ -30,6 +32,9 @@ REPORTED_AT = time(8, 10)  # on the last day that is in time
 OPEN_FOR = timedelta(days=21)
 OPENED_SINCE = timedelta(days=14)
 MONTHS_OF_A_CAMPAIGN = 8
+# Units whose dossiers of this year stand at different points; all others have not begun.
+DRAFT_ONLY, READY_TO_SEND, SENT_BACK = "30010", "30013", "30019"
+STATES_TO_SEE = (DRAFT_ONLY, READY_TO_SEND, SENT_BACK, "30001", "P-TP")
 
 
 class Command(ContractCommand):
@@ -101,17 +106,23 @@ class Command(ContractCommand):
         waiting = CampaignUnit.objects.filter(campaign=campaign).exclude(
             registration__state=Registration.State.ACCEPTED
         )
-        for number, campaign_unit in enumerate(waiting.select_related("unit", "campaign")):
-            plan_date = date(2022, 3, 7) + timedelta(days=number % 12)
-            sent = datetime.combine(plan_date + timedelta(days=2), time(9, 15), tzinfo=VIETNAM)
-            registration = submit(
-                campaign_unit=campaign_unit,
-                plan_number=f"{12 + number}/KH",
-                plan_date=plan_date,
-                by=User.objects.get(username=campaign_unit.unit.code),
-                at=sent,
-            )
-            accept(registration=registration, by=staff, at=sent + timedelta(days=1))
+        for number, campaign_unit in enumerate(waiting.select_related("unit", "campaign", "group")):
+            issued_on = date(2022, 3, 7) + timedelta(days=number % 12)
+            sent_at = datetime.combine(issued_on + timedelta(days=2), time(9, 15), tzinfo=VIETNAM)
+            with transaction.atomic():
+                submission = write_and_send(
+                    campaign_unit=campaign_unit,
+                    number=number,
+                    issued_on=issued_on,
+                    by=User.objects.get(username=campaign_unit.unit.code),
+                    sent_at=sent_at,
+                )
+                accept(
+                    campaign_unit=campaign_unit,
+                    submission=submission.pk,
+                    by=staff,
+                    at=sent_at + timedelta(days=1),
+                )
 
     def _import(self, campaign: Campaign, by: User) -> None:
         for month in campaign.months:
@@ -152,10 +163,47 @@ class Command(ContractCommand):
         campaign.is_simulated = True
         campaign.save()
         record_measures(campaign=campaign, since=BEGINNING)
+        self._begin_registrations(campaign)
         self.stdout.write(
             f"  đã mở đăng ký phong trào năm {today.year},"
             f" đến hết ngày {day(campaign.last_registration_day)}"
         )
+
+    def _begin_registrations(self, campaign: Campaign) -> None:
+        """One dossier of each state before acceptance; all other units have not begun."""
+        staff = User.objects.get(username="noivu")
+        units = CampaignUnit.objects.filter(campaign=campaign).select_related(
+            "unit", "campaign", "group"
+        )
+        now = timezone.now()
+        yesterday = now - timedelta(days=1)
+        for number, code in enumerate(STATES_TO_SEE):
+            unit = units.get(unit__code=code)
+            officer = User.objects.get(username=code)
+            if code == DRAFT_ONLY:
+                content = {"number": "31/KH-UBND"}
+                save_section(campaign_unit=unit, section=PLAN, content=content, base=0, by=officer)
+                ask(
+                    campaign_unit=unit,
+                    text="Kế hoạch chưa đóng dấu có đính kèm trước được không?",
+                    by=officer,
+                )
+                continue
+            values = {
+                "campaign_unit": unit,
+                "number": number,
+                "issued_on": campaign.launched_on,
+                "by": officer,
+            }
+            if code == READY_TO_SEND:
+                write_draft(**values, at=yesterday)
+                continue
+            submission = write_and_send(**values, sent_at=yesterday)
+            if code == SENT_BACK:
+                reason = Reason(PLAN, "number", "Số kế hoạch không khớp với bản đính kèm.")
+                send_back(
+                    campaign_unit=unit, submission=submission.pk, reasons=[reason], by=staff, at=now
+                )
 
     def _print_accounts(self) -> None:
         self.stdout.write("Tài khoản trình diễn (số liệu mô phỏng), cùng một mật khẩu:")

@@ -1,0 +1,1 @@
+"""Pages of dossiers: they get, check, call one action, and answer."""
