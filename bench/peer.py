@@ -13,7 +13,7 @@ from import_export.widgets import DateWidget, ForeignKeyWidget, IntegerWidget
 from openpyxl import Workbook
 
 from bench.world import COUNTS, Figure, World
-from campaigns.models import Unit
+from campaigns.models import Campaign, Unit
 from metrics.models import Procedure
 
 
@@ -24,7 +24,8 @@ class PeerFigure(models.Model):
     vars().update({field: models.PositiveIntegerField() for field in COUNTS})
 
     class Meta:
-        app_label = "bench"
+        app_label = "metrics"
+        db_table = "bench_peerfigure"
         managed = False
         constraints = [
             models.UniqueConstraint(fields=["unit", "procedure", "month"], name="peer_figure_once")
@@ -34,10 +35,19 @@ class PeerFigure(models.Model):
         return f"{self.unit_id}/{self.procedure_id}"
 
 
+class _OfCampaign(ForeignKeyWidget):
+    """The bench makes several campaigns with the same codes."""
+
+    campaign: Campaign
+
+    def get_queryset(self, value, row, *args, **kwargs):
+        return super().get_queryset(value, row, *args, **kwargs).filter(campaign=self.campaign)
+
+
 class ByDefault(ModelResource):
     unit = Field("unit", "unit", ForeignKeyWidget(Unit, "code"))
     month = Field("month", "month", DateWidget("%m/%Y"))
-    procedure = Field("procedure", "procedure", ForeignKeyWidget(Procedure, "code"))
+    procedure = Field("procedure", "procedure", _OfCampaign(Procedure, "code"))
     vars().update({field: Field(field, field, IntegerWidget()) for field in COUNTS})
 
     class Meta:
@@ -59,9 +69,13 @@ class _Remembering(ForeignKeyWidget):
         return self.found[value]
 
 
+class _RememberingOfCampaign(_Remembering, _OfCampaign):
+    pass
+
+
 class Tuned(ByDefault):
     unit = Field("unit", "unit", _Remembering(Unit, "code"))
-    procedure = Field("procedure", "procedure", _Remembering(Procedure, "code"))
+    procedure = Field("procedure", "procedure", _RememberingOfCampaign(Procedure, "code"))
 
     class Meta(ByDefault.Meta):
         use_bulk = True
@@ -73,6 +87,7 @@ class Peer:
 
     def __init__(self, world: World, *, is_tuned: bool) -> None:
         self.resource = Tuned if is_tuned else ByDefault
+        _OfCampaign.campaign = world.campaign
         sheet = (book := Workbook()).active
         sheet.append(["unit", "month", "procedure", *COUNTS])
         for unit, month, *others in world.lines:

@@ -12,15 +12,14 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng: combining marks that move within a syllable
 _SYLLABLE = re.compile(r"\w+")
 # Zero-width marks, soft hyphens, marks of direction: they come along when text is copied from pages and PDFs.
-_INVISIBLE = dict.fromkeys(
-    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
-)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _TO_VIETNAMESE = str.maketrans(",.", ".,")
 
 
 def clean(text: str) -> str:
     """NFC, without invisible marks, with every run of white space (non-breaking too) as one space."""
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join(text.split())
 
 

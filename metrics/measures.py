@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 # The counts of a figure row, in the order of scoring.md 1.
 COUNT_FIELDS = (
@@ -80,8 +81,7 @@ class Term:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(NamedTuple):
     """The counts of one procedure in one month, in the order of ``COUNT_FIELDS``; None = blank."""
 
     month: date
@@ -159,28 +159,30 @@ def cumulate(
     sums = dict.fromkeys(FLOWS, 0)
     missing: dict[str, list[date]] = {}
 
+    terms: list[Term] | None = None
+    levels: dict[int, set[int]] = {}
     for month in months:
-        levels = _levels_in(month, catalogue)
-        in_catalogue.update(levels)
-        for procedure, given in levels.items():
-            for level in given & offered.keys():
-                offered[level].add(procedure)
+        before, terms = terms, _in_force_in(month, catalogue)
+        if terms != before:  # most catalogues stay as they are
+            levels = _levels_by_procedure(terms)
+            in_catalogue.update(levels)
+            for level, procedures in offered.items():
+                procedures.update(p for p, given in levels.items() if level in given)
 
+        rows = by_month[month]
         stocks = dict.fromkeys(STOCKS, 0)
         blank: set[str] = set()
-        for row in by_month[month]:
-            for name, count in zip(COUNT_FIELDS, row.counts, strict=True):
-                if count is None:
-                    if name not in ONLINE_LEVELS or ONLINE_LEVELS[name] in levels.get(
-                        row.procedure, ()
-                    ):
-                        blank.add(name)
-                elif name in stocks:
-                    stocks[name] += count
-                elif name in sums:
-                    sums[name] += count
-                    if count > 0 and name in with_dossiers:
-                        with_dossiers[name].add(row.procedure)
+        columns = zip(*(row.counts for row in rows), strict=True)
+        for name, column in zip(COUNT_FIELDS, columns, strict=bool(rows)):
+            if None in column and _is_needed(name, column, rows, levels):
+                blank.add(name)
+            into = stocks if name in stocks else sums
+            if name in into:
+                into[name] += sum(filter(None, column))
+            if name in with_dossiers:
+                with_dossiers[name].update(
+                    row.procedure for row, count in zip(rows, column, strict=True) if count
+                )
 
         if month not in reported:
             source = BY_PROCEDURE if month in totals else REPORT
@@ -214,16 +216,33 @@ def _add_totals(
     return blank
 
 
-def _levels_in(month: date, catalogue: Sequence[Term]) -> dict[int, set[int]]:
-    """Procedure -> online levels (3, 4, or neither: an empty set) of the rows in force in ``month``."""
+def _is_needed(
+    name: str,
+    column: Sequence[int | None],
+    rows: Sequence[FigureRow],
+    levels: Mapping[int, set[int]],
+) -> bool:
+    """Whether a blank in the column hides something: an online level that a procedure does not have is no loss."""
+    level = ONLINE_LEVELS.get(name)
+    return level is None or any(
+        count is None and level in levels.get(row.procedure, ())
+        for row, count in zip(rows, column, strict=True)
+    )
+
+
+def _in_force_in(month: date, catalogue: Sequence[Term]) -> list[Term]:
     next_month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     last_day = date.fromordinal(next_month.toordinal() - 1)
+    return [term for term in catalogue if term.is_in_force_in(month, last_day)]
+
+
+def _levels_by_procedure(terms: Iterable[Term]) -> dict[int, set[int]]:
+    """Procedure -> its online levels: 3, 4, both, or neither."""
     levels: dict[int, set[int]] = {}
-    for term in catalogue:
-        if term.is_in_force_in(month, last_day):
-            given = levels.setdefault(term.procedure, set())
-            if term.online_level in (3, 4):
-                given.add(term.online_level)
+    for term in terms:
+        given = levels.setdefault(term.procedure, set())
+        if term.online_level in (3, 4):
+            given.add(term.online_level)
     return levels
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.db.models import Count, Q, Sum
 
@@ -21,6 +22,9 @@ from metrics.queries import Board, measures_by_unit, nothing_known, totals_by_un
 from metrics.scoring import UnitFacts
 from metrics.whatif import ProcedureState
 
+# Report id -> procedure id -> counts in the order of COUNT_FIELDS.
+FiguresByReport = Mapping[int, Mapping[int, tuple[int | None, ...]]]
+
 
 @dataclass(frozen=True, slots=True)
 class UnitRows:
@@ -38,8 +42,12 @@ def load_unit_rows(
     *,
     units: Collection[int],
     month: date | None = None,
+    at_hand: FiguresByReport = MappingProxyType({}),
 ) -> dict[int, UnitRows]:
-    """Unit id -> its rows in force at ``as_of`` (None = now), of one ``month`` alone or of all: four queries."""
+    """Unit id -> its rows in force at ``as_of`` (None = now), of one ``month`` alone or of all: four queries.
+
+    ``at_hand``: figures of reports that need not be asked for.
+    """
     totals = totals_by_unit(campaign, as_of, units=units)
     rows = {
         unit: UnitRows(totals={m: t for m, t in totals.get(unit, {}).items() if month in (None, m)})
@@ -60,7 +68,12 @@ def load_unit_rows(
     report_of = {pk: (unit, m) for pk, unit, m in reports.values_list("pk", "unit", "month")}
     for unit, m in report_of.values():
         rows[unit].reported.add(m)
-    figures = Figure.objects.filter(report__in=list(report_of))
+    for report in report_of.keys() & at_hand.keys():
+        unit, m = report_of[report]
+        rows[unit].figures.extend(
+            FigureRow(m, procedure, counts) for procedure, counts in at_hand[report].items()
+        )
+    figures = Figure.objects.filter(report__in=list(report_of.keys() - at_hand.keys()))
     for report, procedure, *counts in figures.values_list("report", "procedure", *COUNT_FIELDS):
         unit, m = report_of[report]
         rows[unit].figures.append(FigureRow(m, procedure, tuple(counts)))

@@ -93,7 +93,7 @@ def _of_office(at: datetime) -> Iterator[Task]:
         missing = [row for row in rows if row.is_missing]
         if missing and window.is_open(at):
             yield Task(
-                title=f"Nhắc {number(len(missing))} đơn vị chưa gửi đăng ký",
+                title=f"Nhắc {number(len(missing))} đơn vị chưa gửi hoặc phải gửi lại đăng ký",
                 address=f"{queue}missing",
                 context=campaign.title,
                 due_at=window.closes_at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -10,18 +11,23 @@ from campaigns.text import month_code
 from metrics.measures import NUMBER_FIELDS, Measures, cumulate
 from metrics.models import CatalogueEntry, CumulativeMeasures, MonthlyReport, UnitTotals
 from metrics.queries import measures_by_unit
-from metrics.unit_rows import load_unit_rows
+from metrics.unit_rows import FiguresByReport, load_unit_rows
 
 UNITS_AT_ONCE = 50  # bounds the figures held in memory while measures are recomputed
 
 
 @transaction.atomic
 def record_measures(
-    *, campaign: Campaign, since: datetime, units: Collection[int] | None = None
+    *,
+    campaign: Campaign,
+    since: datetime,
+    units: Collection[int] | None = None,
+    at_hand: FiguresByReport = MappingProxyType({}),
 ) -> int:
     """Writes the cumulative measures that follow from what became known at ``since``; returns how many rows.
 
-    ``units``: ids of the units concerned (None = all in the campaign's scope). When facts are back-dated, the
+    ``units``: ids of the units concerned (None = all in the campaign's scope). ``at_hand``: figures that the caller
+    has just written and that need not be read again. When facts are back-dated, the
     measures of every later instant at which these units learnt something are renewed too. Only what differs from
     the measures in force is written.
     """
@@ -32,7 +38,7 @@ def record_measures(
     for start in range(0, len(ordered), UNITS_AT_ONCE):
         some = ordered[start : start + UNITS_AT_ONCE]
         for instant in _instants_from(campaign, some, since):
-            written += _record_measures_at(campaign, some, instant)
+            written += _record_measures_at(campaign, some, instant, at_hand)
     return written
 
 
@@ -52,8 +58,10 @@ def _instants_from(campaign: Campaign, units: list[int], since: datetime) -> lis
     return sorted({since, *reports, *come, *gone, *begun, *ended})
 
 
-def _record_measures_at(campaign: Campaign, units: list[int], instant: datetime) -> int:
-    rows = load_unit_rows(campaign, instant, units=units)
+def _record_measures_at(
+    campaign: Campaign, units: list[int], instant: datetime, at_hand: FiguresByReport
+) -> int:
+    rows = load_unit_rows(campaign, instant, units=units, at_hand=at_hand)
     months = campaign.months
     in_force = {month: measures_by_unit(campaign, month, instant) for month in months}
     new = []

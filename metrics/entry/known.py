@@ -9,7 +9,8 @@ from django.db.models import Q
 from campaigns.models import Campaign, Unit
 from campaigns.text import add_months
 from metrics.measures import COUNT_FIELDS, STOCKS
-from metrics.models import Figure, MonthLock, MonthlyReport, Procedure, UnlockRequest
+from metrics.models import Figure, MonthlyReport, Procedure
+from metrics.queries import closed_months
 from metrics.template import ListedProcedure, procedures_in_force
 
 Counts = tuple[int | None, ...]  # in the order of COUNT_FIELDS; None = blank
@@ -62,12 +63,13 @@ def load_known(
         .order_by("code")
         .values_list("pk", "code", "name")
     ]
+    is_closed = closed_months(campaign, now).is_closed(unit.pk, month)
     rows = [
         KnownRow(procedure, is_listed, newest.figures.get(procedure.id))
         for procedures, is_listed in ((listed, True), (unlisted, False))
         for procedure in procedures
     ]
-    return Known(campaign, unit, month, rows, newest, _is_closed(campaign, unit, month, now))
+    return Known(campaign, unit, month, rows, newest, is_closed)
 
 
 def revisions_after(known: Known, revision: int) -> tuple[list[Revision], Mapping[int, Counts]]:
@@ -124,13 +126,3 @@ def _with_stock(campaign: Campaign, unit: Unit, month: date) -> list[int]:
         is_left |= Q(**{f"{stock}__gt": 0})
     figures = Figure.objects.filter(is_left, report__in=reports.order_by().values("pk"))
     return list(figures.values_list("procedure", flat=True))
-
-
-def _is_closed(campaign: Campaign, unit: Unit, month: date, now: datetime) -> bool:
-    """Locked, and not open for the unit by an approved request: the importer refuses such a month."""
-    locks = MonthLock.objects.in_force_at(None).filter(campaign=campaign, month=month)
-    today = now.astimezone(campaign.zone).date()
-    openings = UnlockRequest.objects.open_on(today).filter(
-        Q(unit=None) | Q(unit=unit), campaign=campaign, month=month
-    )
-    return locks.exists() and not openings.exists()

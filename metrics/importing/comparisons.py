@@ -206,10 +206,16 @@ _WITHIN_WORDS = {
 }
 
 
+ROWS_LISTED = 20
+
+
 def _rows_by_sheet(lines: Sequence[ReadRow]) -> str:
     rows: dict[str, list[str]] = defaultdict(list)
-    for line in lines:
+    for line in lines[:ROWS_LISTED]:
         rows[line.table.place.sheet].append(str(line.row))
     if len(rows) == 1:
-        return "dòng " + ", ".join(next(iter(rows.values())))
-    return "; ".join(f"trang {sheet} dòng {', '.join(numbers)}" for sheet, numbers in rows.items())
+        where = "dòng " + ", ".join(next(iter(rows.values())))
+    else:
+        where = "; ".join(f"trang {name} dòng {', '.join(of)}" for name, of in rows.items())
+    more = len(lines) - ROWS_LISTED
+    return where if more <= 0 else f"{where} và {number(more)} dòng khác"

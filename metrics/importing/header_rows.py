@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from metrics.importing.headers import (
+    LONGEST_HEADER,
     UnclearHeaderError,
     field_of_meaning,
     is_of_a_group,
@@ -16,7 +17,6 @@ HEADER_WITHIN_ROWS = 40
 HEADER_WITHIN_COLUMNS = 12
 BELOW = " > "  # "Đang giải quyết > Quá hạn"
 DEEPEST_HEADER = 4  # rows
-LONGEST_HEADER = 300  # characters
 MOST_HEADER_MERGES = 500
 _OWN_SOMEWHERE = frozenset().union(*(layout.own for layout in LAYOUTS))
 

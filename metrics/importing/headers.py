@@ -11,6 +11,7 @@ from pathlib import Path
 
 from campaigns.text import match_key
 
+LONGEST_HEADER = 300  # characters
 WORDS_FILE = Path(__file__).with_name("header_words.csv")
 
 # Under a group header, what each word below it means; a word that is not here means nothing there.
@@ -81,11 +82,14 @@ class UnclearHeaderError(Exception):
     """A header that could mean several things where it stands."""
 
 
+@lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """Headers are compared by their letters: case, tone place, spaces, punctuation, "(3)" and "*" are ignored.
 
-    "Kì" and "kỳ" are one word.
+    "Kì" and "kỳ" are one word. A text that is too long for a header has none.
     """
+    if len(text) > LONGEST_HEADER:
+        return ""
     key = _NOT_A_LETTER.sub(" ", match_key(_NUMBERING.sub(" ", text))).strip()
     return _KI.sub(_KY, key)
 

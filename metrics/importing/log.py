@@ -1,5 +1,6 @@
 """What is wrong with the files of one run, found in one pass: rules, faults and the log that gathers them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ UnitMonth = tuple[int, date]  # unit id, first day
 
 MOST_ENTRIES_A_RULE = 1000  # more differing faults of one rule are gathered in one entry
 MOST_CELLS = 100_000  # of all faults together: no person reads on, and memory has an end
+LEAST_CELLS_A_RULE = 1_000  # are told all the same
 LONGEST_TEXT = 100
 
 
@@ -83,7 +85,7 @@ class ImportLog:
         self.unknown_names: dict[UnknownName, None] = {}
         self._cells: dict[tuple[Rule, Place, str, str], dict[tuple[int, int], None]] = {}
         self._entries_by_rule: dict[Rule, int] = {}
-        self._cells_told = 0
+        self._cells_told: Counter[Rule] = Counter()
 
     def add(
         self,
@@ -99,19 +101,22 @@ class ImportLog:
         key = (rule, place, shortened(text), message)
         if key not in self._cells:
             entries = self._entries_by_rule.get(rule, 0)
-            if entries >= MOST_ENTRIES_A_RULE or (cells and self.is_full):
+            if entries >= MOST_ENTRIES_A_RULE or (cells and self._is_enough(rule)):
                 key = (rule, place, "…", f"{rule.title}: còn nhiều ô khác có lỗi như vậy.")
             self._entries_by_rule[rule] = entries + 1
         told = self._cells.setdefault(key, {})
-        if not self.is_full:
+        if not self._is_enough(rule):
             before = len(told)
             told.update(cells)
-            self._cells_told += len(told) - before
+            self._cells_told[rule] += len(told) - before
 
     @property
     def is_full(self) -> bool:
-        """Whether so many cells are told that no more are, and nobody need look for more."""
-        return self._cells_told >= MOST_CELLS
+        """Whether so many cells are told that nobody need look for more."""
+        return self._cells_told.total() >= MOST_CELLS
+
+    def _is_enough(self, rule: Rule) -> bool:
+        return self._cells_told[rule] >= LEAST_CELLS_A_RULE and self.is_full
 
     def add_unknown(self, name: UnknownName | None) -> None:
         if name is not None:

@@ -35,20 +35,21 @@ _ANY_ROW = re.compile(rb"\s*+<row(?:\s(?>[^<>/]|/(?!>))*+)?(?:/>|>.*?</row>)", r
 _ROWS_END = re.compile(rb"\s*+</sheetData")
 _ROOT = re.compile(rb"<([A-Za-z]+)[^<>]*>")
 
-FoundRow = tuple[int | None, int, list]  # number as given, count of cells, values
+# Rows that follow each other: their numbers, as given or None, the count of cells in each, their values.
+Block = tuple[list[int | None], int, list[list]]
 
 
 class Reader(Protocol):
     """The reader of elements. ``kind`` and ``style``: the attributes t and s of a cell."""
 
-    def row(self, element: ET.Element) -> FoundRow: ...
+    def row(self, element: ET.Element) -> Block: ...
     def value(self, cell: ET.Element) -> object: ...
     def meaning(self, kind: str, text: str, style: str) -> object: ...
     def column(self, letters: str) -> int: ...
 
 
 class PlainRows:
-    """Takes the bytes of a sheet. When ``rows`` has ended, ``rest`` are those that the parser has to read."""
+    """Takes the bytes of a sheet. When ``blocks`` has ended, ``rest`` are those that the parser has to read."""
 
     def __init__(self, pieces: Iterator[bytes], reader: Reader, *, max_column: int) -> None:
         self._pieces = pieces
@@ -63,7 +64,7 @@ class PlainRows:
         self._meanings: dict[tuple[bytes, bytes], _Meanings] = {}
         self._plain = self._parsed = 0
 
-    def rows(self) -> Iterator[FoundRow]:
+    def blocks(self) -> Iterator[Block]:
         if not self._find_head():
             return
         while True:
@@ -123,28 +124,34 @@ class PlainRows:
         self._before, self._behind = root[0] + begin, behind
         return _root(self._before + behind) is not None
 
-    def _rows_of_known_shapes(self) -> Iterator[FoundRow]:
+    def _rows_of_known_shapes(self) -> Iterator[Block]:
         index = 0
         while index < len(self._shapes):
             shape = self._shapes[index]
-            width, meanings, attributes_seen = shape.width, shape.meanings, self._attributes
-            found = None
+            meanings, attributes_seen = shape.meanings, self._attributes
+            numbers: list[int] = []
+            rows: list[list] = []
+            is_over = False
+            end = self._at
             for found in iter(shape.pattern.scanner(self._buffer, self._at).match, None):
                 number, attributes, *texts = found.groups()
                 if attributes not in attributes_seen and not self._are_sound(attributes):
-                    self._at = found.start()
-                    return
-                self._plain += 1
+                    is_over = True
+                    break
                 values = [meaning[text] for meaning, text in zip(meanings, texts, strict=False)]
                 while values and values[-1] is None:
                     values.pop()
-                yield int(number), width, values
-            if found is None:
-                index += 1
-                continue
-            self._at = found.end()
-            self._shapes.insert(0, self._shapes.pop(index))
-            index = 0
+                numbers.append(int(number))
+                rows.append(values)
+                end = found.end()
+            self._at = end
+            self._plain += len(rows)
+            if rows:
+                yield numbers, shape.width, rows
+                self._shapes.insert(0, self._shapes.pop(index))
+            if is_over:
+                return
+            index = 0 if rows else index + 1
 
     def _are_sound(self, attributes: bytes) -> bool:
         if (

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
+from typing import NamedTuple
 
 from campaigns.models import Campaign
 from metrics.importing.layouts import Table
@@ -59,8 +60,7 @@ class File:
         return self.known is None and not self.twin
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where the counts of a figure stand. ``row`` 0: the sheet has no line of the procedure, which says 0.
     ``post_…``: the same for the counts of post and of results returned, when another sheet gave them."""
 

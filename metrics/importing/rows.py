@@ -56,11 +56,9 @@ def read_lines(table: Table, reference: Reference, log: ImportLog) -> list[Line]
 
 class _LineReader(TableReader):
     keys = ("unit_code", "unit_name", "period", "procedure_code", "procedure_name")
-    footer_keys = ("period", "procedure_code", "procedure_name")
 
     def lines(self) -> Iterator[Line]:
         for row, cells, counts, invalid in self.data_rows():
-            self.take(row, counts, invalid)
             yield self.line(row, cells, counts, invalid)
 
     def line(
@@ -70,6 +68,14 @@ class _LineReader(TableReader):
 
     def is_about_something(self, row: Row, named: list[str]) -> bool:
         return bool(set(named) - {"unit_code", "unit_name"})
+
+    def is_named(self, row: Row) -> bool:
+        code, name = self.value(row, "procedure_code"), self.value(row, "procedure_name")
+        return (
+            isinstance(read_month(self.value(row, "period")), date)
+            or not is_blank(self.value(row, "online_level"))
+            or match_procedure(code, name, None, None, self.reference).found is not None
+        )
 
     def procedure(
         self, row: Row, unit: KnownUnit | None, month: date | None

@@ -32,6 +32,7 @@ _FILLED_DOWN = ("unit_code", "unit_name", "period")  # when merged over several 
 _PLAIN_COUNTS = frozenset({int, NoneType})
 _NOTHING_INVALID: dict[str, Invalid] = {}
 _MOST_REMEMBERED = 50_000
+MOST_MATCHES = 20_000  # that are remembered
 
 Counts = tuple[int | None, ...]
 
@@ -67,11 +68,10 @@ class ReadRow:
 
 
 class TableReader:
-    """``keys``: the columns that say what a row is about; ``footer_keys``: those of them that a signature leaves
-    blank. ``names``: the slots with numbers, in the order of the counts of a row."""
+    """``keys``: the columns that say what a row is about. ``names``: the slots with numbers, in the order of the
+    counts of a row."""
 
     keys: ClassVar[tuple[str, ...]]
-    footer_keys: ClassVar[tuple[str, ...]]
 
     def __init__(self, table: Table, reference: Reference, log: ImportLog) -> None:
         self.table = table
@@ -124,7 +124,8 @@ class TableReader:
         return cells
 
     def data_rows(self) -> Iterator[tuple[Row, list[Cell], Counts, dict[str, Invalid]]]:
-        """The rows to take in, with their ``cells``, their counts (None = blank) and what could not be read."""
+        """The rows to take in, with their ``cells``, their counts (None = blank) and what could not be read, which is
+        told already."""
         is_below_header = False
         for row in self.table.rows:
             if self.log.is_full:
@@ -152,6 +153,9 @@ class TableReader:
                 self._report_below_total(row)
                 continue
             self.last_data_row = row.number
+            self._counts_taken.append(counts)
+            if invalid or self._sums_in_a_row:
+                self._check_row(row, counts, invalid)
             yield row, cells, counts, invalid
         if self.total_row is None:
             self._check_merged_counts(None)
@@ -163,6 +167,10 @@ class TableReader:
 
     def is_about_something(self, row: Row, named: list[str]) -> bool:
         """Whether a row below the total, in which the columns ``named`` are filled, is a line and no remark."""
+        raise NotImplementedError
+
+    def is_named(self, row: Row) -> bool:
+        """Whether the row names what it is about; the name of who signs may stand in the same column."""
         raise NotImplementedError
 
     # What kind of row
@@ -199,7 +207,7 @@ class TableReader:
 
     def _is_footer(self, row: Row, invalid: dict[str, Invalid]) -> bool:
         """Signatures and remarks: words where numbers would stand, and nothing that the row is about."""
-        return all(is_blank(self.value(row, key)) for key in self.footer_keys) and all(
+        return not self.is_named(row) and all(
             type(value) is str and not value.strip()[:1].isdigit()
             for value in (row[self.columns[name]] for name in invalid)
         )
@@ -225,15 +233,11 @@ class TableReader:
             counts.append(count)
         return tuple(counts), invalid
 
-    def take(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> None:
-        """Reports what could not be read, keeps the counts for the sums, and checks the totals inside the row."""
-        if invalid:
-            for name, fault in invalid.items():
-                self.add(row, name, row[self.columns[name]], fault.rule, fault.message)
-            self.columns_with_faults |= invalid.keys()
-        self._counts_taken.append(counts)
-        if self._sums_in_a_row:
-            self._check_sums(row, dict(zip(self.names, counts, strict=True)))
+    def _check_row(self, row: Row, counts: Counts, invalid: dict[str, Invalid]) -> None:
+        for name, fault in invalid.items():
+            self.add(row, name, row[self.columns[name]], fault.rule, fault.message)
+        self.columns_with_faults |= invalid.keys()
+        self._check_sums(row, dict(zip(self.names, counts, strict=True)))
 
     def _sums(self) -> list[int]:
         """Of each of the numbers, over the rows so far."""
@@ -352,7 +356,9 @@ class TableReader:
         """The same cells are looked up once."""
         match = self._matches.get(key)
         if match is None:
-            match = self._matches[key] = find()
+            match = find()
+            if len(self._matches) < MOST_MATCHES:
+                self._matches[key] = match
         return match
 
     def add(self, row: Row, slot: str, value: Cell, rule: Rule, message: str) -> None:

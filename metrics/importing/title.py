@@ -11,9 +11,10 @@ from metrics.importing import rules
 from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog, Rule, UnknownName, shortened
 from metrics.importing.reference import KnownUnit, Reference
-from metrics.importing.values import shown
+from metrics.importing.values import LONGEST_SAID, shown
 
 Cell = tuple[int, int]
+LONGEST_TITLE = 100_000  # characters
 
 _UNIT_LABELS = {
     f"{what}{does}"
@@ -84,12 +85,7 @@ def _report(table: Table, log: ImportLog, slot: str, finding: _Finding) -> None:
 
 
 def _period(table: Table) -> _Finding:
-    cells = [
-        (shown(value), (row.number, column))
-        for row in table.title
-        for column, value in enumerate(row.values, start=1)
-        if value is not None
-    ]
+    cells = [(shown(value), cell) for value, cell in _said(table)]
     rows = [
         (" ".join(text for text, _ in group), group[0][1])
         for _, same in groupby(cells, key=lambda found: found[1][0])
@@ -250,13 +246,26 @@ def _short(text: str) -> str:
 
 def _pieces(table: Table) -> Iterator[tuple[str, Cell]]:
     """The lines of the cells of the title, without bullets and full stops."""
+    for value, cell in _said(table):
+        lines = value.splitlines() if type(value) is str else [shown(value)]
+        for line in lines:
+            text = clean(line).strip("-–•+*.; ")
+            if text:
+                yield text, cell
+
+
+def _said(table: Table) -> Iterator[tuple[object, Cell]]:
+    """The contents of the title, as far as a person would read: who fills it with a book is not heard out."""
+    characters = 0
     for row in table.title:
         for column, value in enumerate(row.values, start=1):
-            lines = value.splitlines() if type(value) is str else [shown(value)]
-            for line in lines:
-                text = clean(line).strip("-–•+*.; ")
-                if text:
-                    yield text, (row.number, column)
+            if value is None:
+                continue
+            said = value[:LONGEST_SAID] if type(value) is str else value
+            characters += len(said) if type(said) is str else 10
+            if characters > LONGEST_TITLE:
+                return
+            yield said, (row.number, column)
 
 
 def _labelled(pieces: list[tuple[str, Cell]]) -> Iterator[tuple[str, Cell]]:

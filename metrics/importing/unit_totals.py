@@ -14,7 +14,7 @@ from metrics.importing.log import ImportLog
 from metrics.importing.reference import KnownUnit, Reference
 from metrics.importing.table_reader import Counts, ReadRow, TableReader
 from metrics.importing.title import read_title
-from metrics.importing.values import read_text
+from metrics.importing.values import is_blank, read_text
 from metrics.importing.workbook import Row
 from metrics.measures import TOTALS_FIELDS
 
@@ -37,13 +37,11 @@ def read_totals(table: Table, reference: Reference, log: ImportLog) -> list[Tota
 
 class _TotalsReader(TableReader):
     keys = ("unit_code", "unit_name", "field_of_work")
-    footer_keys = keys
 
     def lines(self) -> Iterator[TotalsLine]:
         self.is_by_field = self._is_by_field()
         title = read_title(self.table, self.reference, self.log, names_unit=self.is_by_field)
-        for row, _, counts, invalid in self.data_rows():
-            self.take(row, counts, invalid)
+        for row, _, counts, _ in self.data_rows():
             if not self.is_by_field:
                 unit, unit_field = self.unit(row, title.month, report=True)
                 yield self._line(row, counts, unit, unit_field, title.month)
@@ -58,6 +56,11 @@ class _TotalsReader(TableReader):
             return
         counts = self.counts(self.total_row)
         yield self._line(self.total_row, counts, title.unit, "unit_name", title.month)
+
+    def is_named(self, row: Row) -> bool:
+        if self.is_by_field:
+            return not is_blank(self.value(row, "field_of_work"))
+        return self.unit(row, None)[0] is not None
 
     def is_about_something(self, row: Row, named: list[str]) -> bool:
         if not any(count is not None for count in self.counts(row)):

@@ -12,6 +12,8 @@ from metrics.importing.workbook import Cell, ErrorValue, NoValue, PerCent
 
 GREATEST_COUNT = 2_147_483_647  # what both databases hold
 DASHES = {"-", "–", "—", "−"}
+LONGEST_SAID = 1_000  # characters: no code, name or title is longer
+LONGEST_VALUE = 100  # the same of a count, a month, a level
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,17 @@ def shown(value: Cell) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, time | timedelta):
         return str(value)
-    return clean(value) if type(value) is str else str(value)
+    return _cleaned(value) if type(value) is str else str(value)
 
 
 def is_blank(value: Cell) -> bool:
     """Nothing, or a dash, as offices write "nothing"."""
-    return value is None or (type(value) is str and clean(value) in {"", *DASHES})
+    return value is None or (type(value) is str and _cleaned(value) in {"", *DASHES})
+
+
+@lru_cache(maxsize=20_000)
+def _cleaned(text: str) -> str:
+    return clean(text[:LONGEST_SAID])
 
 
 def unusable(value: Cell) -> Invalid | None:
@@ -91,11 +98,10 @@ _DECIMAL = re.compile(r"-?[0-9. ]*[.,][0-9]+")
 
 @lru_cache(maxsize=10_000)
 def _count_in_text(text: str) -> int | Invalid | None:
-    text = clean(text)
+    if len(text) > LONGEST_VALUE or len(text := clean(text)) > 30:
+        return _not_a_number()
     if text == "" or text in DASHES:
         return None
-    if len(text) > 30:
-        return _not_a_number()
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
         digits = text.partition(",")[0].replace(".", "").replace(" ", "")
         return _within_limits(int(digits))
@@ -163,6 +169,8 @@ def read_month(value: Cell) -> date | Invalid | None:
 def _month_in_text(text: str) -> date | Invalid | None:
     if is_blank(text):
         return None
+    if len(text) > LONGEST_VALUE:
+        return _unreadable_month()
     key = search_key(text)
     if (found := _MONTH.fullmatch(key)) or (found := _DAY.fullmatch(key)):
         month, year = found.groups()
@@ -202,6 +210,8 @@ def read_level(value: Cell) -> int | Invalid | None:
 def _level_in_text(text: str) -> int | Invalid | None:
     if is_blank(text):
         return None
+    if len(text) > LONGEST_VALUE:
+        return _unreadable_level()
     key = " ".join(re.sub(r"[^a-z0-9]", " ", search_key(text)).split())
     if found := _LEVEL.fullmatch(key):
         level, name = int(found[1]), found[2]
@@ -227,7 +237,7 @@ def read_text(value: Cell) -> str | Invalid:
     if value is None:
         return ""
     if type(value) is str:
-        text = clean(value)
+        text = _cleaned(value)
         return "" if text in DASHES else text
     fault = unusable(value)
     return shown(value) if fault is None else fault

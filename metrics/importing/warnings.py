@@ -29,10 +29,7 @@ LEAST_OTHER_MONTHS = 2
 
 Counts = tuple[int | None, ...]
 _INDEX = {field: index for index, field in enumerate(COUNT_FIELDS)}
-_CARRIED_OVER, _RECEIVED, _WITHDRAWN = (
-    _INDEX[field] for field in ("carried_over", "received", "withdrawn")
-)
-_FINISHED = slice(_INDEX[RESOLVED[0]], _INDEX[RESOLVED[-1]] + 1)
+_CARRIED_OVER, _RECEIVED = _INDEX["carried_over"], _INDEX["received"]
 _L3, _L4 = (_INDEX[field] for field in ONLINE_LEVELS)
 
 
@@ -148,12 +145,12 @@ class OutOfBalance(Doubt):
 
     def check(self, change: Change, figures: Figures) -> None:
         for procedure, counts in _rows(figures):
-            carried_over, received, *_, withdrawn, _ = counts
-            finished = counts[_FINISHED]
-            pending = _pending(counts)
-            if None in (carried_over, received, withdrawn, pending, *finished):
+            carried_over, received, _, _, _, *finished_and_open, _, _, withdrawn, suspended = counts
+            if None in (carried_over, received, withdrawn) or None in finished_and_open:
                 continue
-            left = carried_over + received - withdrawn - sum(finished)
+            early, on_time, late, in_time, overdue = finished_and_open
+            left = carried_over + received - early - on_time - late - withdrawn
+            pending = in_time + overdue + (suspended or 0)
             if left != pending:
                 self.add(
                     change,

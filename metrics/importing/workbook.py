@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
+from operator import ge
 from typing import NoReturn
 from xml.etree import ElementTree as ET
 
@@ -32,7 +33,7 @@ from metrics.importing.package import (
     local_name,
     not_a_workbook,
 )
-from metrics.importing.plain_rows import FoundRow, PlainRows
+from metrics.importing.plain_rows import Block, PlainRows
 
 __all__ = ["MAX_FILE_SIZE", "Cell", "ErrorValue", "Merge", "NoValue", "PerCent", "Row", "Sheet"]
 
@@ -119,6 +120,8 @@ def read_workbook(data: bytes) -> list[Sheet]:
     main = next(
         (part for kind, part in package.relations().values() if kind == "officeDocument"), None
     )
+    if main is None and "content.xml" in package:
+        not_a_workbook("Tệp là bảng tính OpenDocument (.ods)")
     if main is None:
         not_a_workbook("Tệp là một tệp nén (zip), không phải sổ làm việc .xlsx")
     if main.endswith(".bin"):
@@ -236,31 +239,33 @@ class SheetReader:
         }
 
     def read(self, part: str, sheet: Sheet) -> Sheet:
-        number = blank = 0
-        for given, cells, values in self._rows(part, sheet):
-            before, number = number, number + 1 if given is None else given
-            if number <= before:
+        last = blank = 0
+        for given, cells, rows in self._blocks(part, sheet):
+            numbers = [last + 1] if given == [None] else given
+            if last >= numbers[0] or any(map(ge, numbers, islice(numbers, 1, None))):
                 broken()
-            self._cell_count += cells
-            if self._cell_count > MAX_CELLS:
+            last = numbers[-1]
+            self._cell_count += cells * len(rows)
+            self._row_count += len(rows) - rows.count([])
+            if self._cell_count > MAX_CELLS or self._row_count > MAX_ROWS:
                 _too_much()
-            if values:
+            if all(rows):
                 blank = 0
-                self._row_count += 1
-                if self._row_count > MAX_ROWS:
-                    _too_much()
-                sheet.rows.append(Row(number, values))
-            else:
-                blank += 1
+                sheet.rows += map(Row, numbers, rows)
+                continue
+            for number, values in zip(numbers, rows, strict=True):
+                blank = 0 if values else blank + 1
                 if blank > MAX_BLANK_ROWS:
                     sheet.merges = list(islice(self._merges_after(part, number), MAX_MERGES))
-                    break
+                    return sheet
+                if values:
+                    sheet.rows.append(Row(number, values))
         return sheet
 
-    def _rows(self, part: str, sheet: Sheet) -> Iterator[FoundRow]:
+    def _blocks(self, part: str, sheet: Sheet) -> Iterator[Block]:
         """All rows in the order of the file; what is merged goes to the sheet."""
         plain = PlainRows(self._package.pieces(part), self, max_column=MAX_COLUMN)
-        yield from plain.rows()
+        yield from plain.blocks()
         for element in self._package.elements_of(plain.rest(), {"sheetData", "mergeCells"}):
             name = local_name(element)
             if name == "row":
@@ -268,9 +273,10 @@ class SheetReader:
             elif name == "mergeCell" and len(sheet.merges) < MAX_MERGES:
                 sheet.merges += _merge(element.get("ref", ""))
 
-    def row(self, element: ET.Element) -> FoundRow:
+    def row(self, element: ET.Element) -> Block:
         given = element.get("r")
-        return None if given is None else _whole(given), len(element), self._values(element)
+        number = None if given is None else _whole(given)
+        return [number], len(element), [self._values(element)]
 
     def _values(self, row: ET.Element) -> list[Cell]:
         """Without blank cells at the end; empty for a blank row."""

@@ -21,6 +21,7 @@ from metrics.models import (
     UnitTotals,
     Upload,
 )
+from metrics.unit_rows import FiguresByReport
 
 LONGEST_SHEET_NAME = 31
 LONGEST_FILE_NAME = 255
@@ -46,13 +47,18 @@ class Revisions:
 
     def write(
         self, changes: list[Change], totals: list[TotalsChange], progress: Callable[..., None]
-    ) -> None:
+    ) -> FiguresByReport:
+        """Returns the figures of the reports that it writes."""
         for file in dict.fromkeys(change.file for change in (*changes, *totals)):
             self._write_file(file)
         reports = MonthlyReport.objects.bulk_create(self._report(change) for change in changes)
         progress("Đang ghi số liệu", 0, sum(len(change.figures) for change in changes))
         insert_numbers(Figure, _FIGURE_FIELDS, self._figures(reports, changes))
         UnitTotals.objects.bulk_create(self._totals(change) for change in totals)
+        return {
+            report.pk: {} if report.is_nil else change.figures
+            for report, change in zip(reports, changes, strict=True)
+        }
 
     def write_effects(self, files: Iterable[File], effects: list[dict]) -> None:
         """Kept beside the upload, for its receipt: known only when its figures are in."""

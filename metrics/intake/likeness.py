@@ -6,8 +6,10 @@ Nothing is ever matched by likeness, nor chosen beforehand (see importing/matchi
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from campaigns.models import UnitAlias
 from campaigns.text import search_key
 from metrics.importing.reference import Reference
+from metrics.models import ProcedureAlias
 
 LIKELIEST = 5
 MOST_NAMES = 30  # proposed at once; more than that is another list of units, not another spelling
@@ -16,10 +18,16 @@ LONGEST_NAME = 300  # compared letter by letter up to here
 
 def with_likely_owners(kept: dict, reference: Reference) -> dict:
     """``kept`` of findings.py; each of its first unknown names gets ``likely``: ids, the likeliest first."""
-    names = kept["unknown_names"]
+    names = [name for name in kept["unknown_names"] if _can_be_kept(name)]
     for name in names[:MOST_NAMES]:
         name["likely"] = _likely(name["name"], _owners(name, reference))
     return {**kept, "unknown_names": names[:MOST_NAMES], "more_names": len(names[MOST_NAMES:])}
+
+
+def _can_be_kept(name: dict) -> bool:
+    """A whole paragraph in the cell of a name is no name."""
+    model = UnitAlias if name["kind"] == "unit" else ProcedureAlias
+    return len(name["name"]) <= model._meta.get_field("name").max_length
 
 
 def _owners(name: dict, reference: Reference) -> Iterable[tuple[int, str]]:

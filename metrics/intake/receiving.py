@@ -27,7 +27,7 @@ def receive(
     """Keeps the files (name, bytes), starts their check and returns the intake, whose page is ``intake``.
 
     The check may have ended by then or still run: the page tells. ``is_manual``: the program made the files from
-    what somebody typed. Intakes that nobody touched for ``DAYS_KEPT`` days go, unless they were imported.
+    what somebody typed. Intakes that were not checked again for ``DAYS_KEPT`` days go, unless they were imported.
     Must not be called inside a transaction.
     """
     _delete_old()

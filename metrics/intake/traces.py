@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from metrics.models import Intake
 
-TIME_TO_BEGIN = timedelta(seconds=15)  # from the start of a process to its first sign of life
+TIME_TO_BEGIN = timedelta(minutes=1)  # to the first sign of life, on a machine that is busy
 SECONDS_BETWEEN_REPORTS = 0.2
 
 

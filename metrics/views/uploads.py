@@ -25,8 +25,8 @@ from metrics.presenters.receipts import (
 from metrics.presenters.uploads import changes
 from metrics.receipts import brought_by, came_with
 from tamnong_thidua.access import open_to
+from tamnong_thidua.spreadsheets import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_A_NAME = frozenset('\\/:*?"<>|')  # what Windows or a path would take for something else
 
 

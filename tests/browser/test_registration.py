@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from campaigns.models import CampaignUnit, Individual, User
 from registrations.models import Registration, Submission
@@ -60,12 +60,20 @@ def sign_in(page: Page, user: User) -> None:
     page.goto("/dang-nhap/")
     page.get_by_label("Tên đăng nhập").fill(user.username)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    press(page, "button", name="Đăng nhập")
     expect(page.locator("main")).to_be_visible()
+
+
+def press(place: Page | Locator, role: str, **options) -> None:
+    """Presses a link or a button of a place, and waits for the page that it leads to."""
+    page = place if isinstance(place, Page) else place.page
+    with page.expect_navigation():
+        place.get_by_role(role, **options).click()
 
 
 def clean(page: Page, said: list[str]) -> None:
     """Nothing refused by the policy, nothing to push sideways, nothing that axe finds."""
+    page.wait_for_load_state("load")
     assert [text for text in said if "status of 422" not in text] == [], page.url
     assert sideways(page) == 0, page.url
     assert faults_of(page) == [], page.url
@@ -73,7 +81,7 @@ def clean(page: Page, said: list[str]) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Lưu và về danh sách mục").click()
+    press(page, "button", name="Lưu và về danh sách mục")
 
 
 def state_of(page: Page, task: str):
@@ -84,9 +92,9 @@ def test_officer_registers_on_a_phone(page: Page, world, tmp_path: Path):
     page.set_viewport_size(PHONE)
     said = complaints(page)
     sign_in(page, world.officer)
-    page.get_by_role("link", name="Công việc").click()
+    press(page, "link", name="Công việc")
     clean(page, said)
-    page.get_by_role("link", name="Gửi đăng ký thi đua của UBND xã Hòa Bình").click()
+    press(page, "link", name="Gửi đăng ký thi đua của UBND xã Hòa Bình")
     expect(page.locator(".deadline")).to_contain_text("Còn 6 ngày – hạn cuối 24:00 ngày")
     clean(page, said)
 
@@ -94,43 +102,43 @@ def test_officer_registers_on_a_phone(page: Page, world, tmp_path: Path):
     commitments_and_collectives(page, said)
     people(page, said)
     what_is_missing(page, said)
-    page.get_by_role("button", name="Gửi đăng ký").click()
+    press(page, "button", name="Gửi đăng ký")
     receipt_and_its_code(page, said)
 
 
 def unit_and_plan(page: Page, said: list[str], plan: Path):
-    page.get_by_role("link", name="Thông tin đơn vị").click()
+    press(page, "link", name="Thông tin đơn vị")
     clean(page, said)
     page.get_by_label("Thủ trưởng đơn vị").fill("Lê Văn Bình")
     save(page)
     expect(state_of(page, "Thông tin đơn vị")).to_contain_text("Đang làm")
-    page.get_by_role("link", name="Thông tin đơn vị").click()
+    press(page, "link", name="Thông tin đơn vị")
     page.get_by_label("Chức vụ").fill("Chủ tịch")
     page.get_by_label("Số điện thoại").fill("0277 382 0001")
     save(page)
     expect(state_of(page, "Thông tin đơn vị")).to_contain_text("Xong")
 
     plan.write_bytes(PDF)
-    page.get_by_role("link", name="Kế hoạch phát động").click()
+    press(page, "link", name="Kế hoạch phát động")
     page.get_by_label("Số, ký hiệu").fill("15/KH-UBND")
     page.get_by_label("Ngày ban hành").fill(f"{timezone.localdate():%d/%m/%Y}")
     page.get_by_label("Người ký", exact=True).fill("Lê Văn Bình")
     page.get_by_label("Chức vụ người ký").fill("Chủ tịch")
     page.get_by_label("Thêm tệp kế hoạch đã ký").set_input_files(plan)
-    page.get_by_role("button", name="Lưu, đính kèm tệp đã chọn").click()
+    press(page, "button", name="Lưu, đính kèm tệp đã chọn")
     expect(page.get_by_role("link", name="ke-hoach.pdf")).to_be_visible()
     clean(page, said)
     save(page)
 
 
 def commitments_and_collectives(page: Page, said: list[str]):
-    page.get_by_role("link", name="Chỉ tiêu đăng ký").click()
+    press(page, "link", name="Chỉ tiêu đăng ký")
     page.get_by_label("Hồ sơ qua BCCI").fill("45")
     page.get_by_label("Hồ sơ trễ hạn").fill("0")
     clean(page, said)
     save(page)
 
-    page.get_by_role("link", name="Tập thể").click()
+    press(page, "link", name="Tập thể")
     page.get_by_label("Tên tập thể").fill("UBND xã Hòa Bình")
     page.get_by_label("Danh hiệu, nội dung đăng ký").fill("Giấy khen")
     clean(page, said)
@@ -138,40 +146,40 @@ def commitments_and_collectives(page: Page, said: list[str]):
 
 
 def people(page: Page, said: list[str]):
-    page.get_by_role("link", name="Cá nhân").click()
+    press(page, "link", name="Cá nhân")
     clean(page, said)
-    page.get_by_role("link", name="Dán hoặc nhập cả danh sách…").click()
+    press(page, "link", name="Dán hoặc nhập cả danh sách…")
     page.get_by_label("Dán danh sách").fill("Nguyễn Văn An\tChủ tịch\t85\tLãnh đạo\tGiấy khen")
-    page.get_by_role("button", name="Kiểm tra và ghi").click()
+    press(page, "button", name="Kiểm tra và ghi")
     expect(page.get_by_role("alert")).to_contain_text("có 1 chỗ cần sửa. Chưa ghi gì.")
     clean(page, said)
     page.get_by_label("Dán danh sách").fill("Nguyễn Văn An\tChủ tịch\t1985\tLãnh đạo\tGiấy khen")
-    page.get_by_role("button", name="Kiểm tra và ghi").click()
+    press(page, "button", name="Kiểm tra và ghi")
     expect(page.locator("h1")).to_have_text("1 người đăng ký")
     clean(page, said)
-    page.get_by_role("link", name="Sửa Nguyễn Văn An").click()
+    press(page, "link", name="Sửa Nguyễn Văn An")
     clean(page, said)
-    page.get_by_role("button", name="Lưu").click()
-    page.get_by_role("link", name="Về danh sách mục").click()
+    press(page, "button", name="Lưu")
+    press(page, "link", name="Về danh sách mục")
 
-    page.get_by_role("link", name="Sáng kiến dự kiến").click()
+    press(page, "link", name="Sáng kiến dự kiến")
     page.get_by_label("Đơn vị chưa dự kiến sáng kiến nào.").check()
     save(page)
 
 
 def what_is_missing(page: Page, said: list[str]):
-    page.get_by_role("link", name="Kiểm tra và gửi").click()
+    press(page, "link", name="Kiểm tra và gửi")
     expect(page.locator("h1")).to_have_text("Còn 4 chỗ phải làm trước khi gửi.")
     clean(page, said)
-    page.get_by_role("alert").get_by_role("link", name="Chỉ tiêu đăng ký").click()
+    press(page.get_by_role("alert"), "link", name="Chỉ tiêu đăng ký")
     page.get_by_label("Hồ sơ qua BCCI").fill("55")
     save(page)
-    page.get_by_role("link", name="Người phụ trách").click()
+    press(page, "link", name="Người phụ trách")
     page.get_by_label("Họ và tên").fill("Trần Thị Mai")
     page.get_by_label("Chức vụ").fill("Công chức")
     page.get_by_label("Số điện thoại").fill("0277 382 0002")
     save(page)
-    page.get_by_role("link", name="Kiểm tra và gửi").click()
+    press(page, "link", name="Kiểm tra và gửi")
     expect(page.locator("h1")).to_have_text("Đã đủ. Xem lại lần cuối rồi gửi.")
     clean(page, said)
 
@@ -186,7 +194,7 @@ def receipt_and_its_code(page: Page, said: list[str]):
     page.context.clear_cookies()
     page.goto("/xac-minh/")
     page.get_by_label("Mã xác minh").fill(sent.code.lower().replace("-", " "))
-    page.get_by_role("button", name="Kiểm tra").click()
+    press(page, "button", name="Kiểm tra")
     expect(page.locator("h1")).to_have_text("Biên nhận này là thật.")
     clean(page, said)
 
@@ -197,28 +205,28 @@ def test_office_receives_at_a_desk(page: Page, world):
     page.set_viewport_size(DESK)
     said = complaints(page)
     sign_in(page, world.staff)
-    page.get_by_role("link", name="Đăng ký", exact=True).click()
+    press(page, "link", name="Đăng ký", exact=True)
     expect(page.locator("h1")).to_have_text("1 hồ sơ chờ tiếp nhận; 1 trong 2 đơn vị chưa gửi.")
     clean(page, said)
-    page.get_by_role("link", name="UBND xã Hòa Bình", exact=True).click()
+    press(page, "link", name="UBND xã Hòa Bình", exact=True)
     clean(page, said)
-    page.get_by_role("link", name="Trả lại để sửa…").click()
+    press(page, "link", name="Trả lại để sửa…")
     page.get_by_text("Kế hoạch phát động").click()
     clean(page, said)
     page.get_by_label("Số, ký hiệu").fill("Số không khớp bản đính kèm")
-    page.get_by_role("button", name="Trả lại hồ sơ").click()
+    press(page, "button", name="Trả lại hồ sơ")
     expect(page.locator("h1")).to_contain_text("đã trả lại, chờ đơn vị gửi lại.")
 
     page.set_viewport_size(PHONE)
     sign_in(page, world.officer)
-    page.get_by_role("link", name="Đăng ký", exact=True).click()
+    press(page, "link", name="Đăng ký", exact=True)
     expect(page.get_by_text("Số không khớp bản đính kèm").first).to_be_visible()
     clean(page, said)
-    page.get_by_role("link", name="Kế hoạch phát động", exact=True).click()
+    press(page, "link", name="Kế hoạch phát động", exact=True)
     page.get_by_label("Số, ký hiệu").fill("16/KH-UBND")
     save(page)
-    page.get_by_role("link", name="Kiểm tra và gửi").click()
-    page.get_by_role("button", name="Gửi đăng ký").click()
+    press(page, "link", name="Kiểm tra và gửi")
+    press(page, "button", name="Gửi đăng ký")
 
     page.set_viewport_size(DESK)
     sign_in(page, world.staff)
@@ -231,7 +239,7 @@ def test_office_receives_at_a_desk(page: Page, world):
     clean(page, said)
     page.goto("/dang-ky/tiep-nhan/")
     page.get_by_label("Chọn UBND xã Hòa Bình").check()
-    page.get_by_role("button", name="Tiếp nhận", exact=True).click()
+    press(page, "button", name="Tiếp nhận", exact=True)
     expect(page.get_by_text("Đã tiếp nhận 1 hồ sơ: UBND xã Hòa Bình.")).to_be_visible()
     registration = Registration.objects.get(campaign_unit=world.peace)
     assert (registration.state, registration.submission.number) == ("accepted", 2)
@@ -255,5 +263,5 @@ def test_pages_are_clean_in_the_dark_and_without_script(new_context, world):
     sign_in(page, world.officer)
     page.goto(f"/dang-ky/{world.peace.pk}/rut/")
     page.get_by_label("Lý do").fill("Sai danh sách")
-    page.get_by_role("button", name="Rút hồ sơ").click()
+    press(page, "button", name="Rút hồ sơ")
     expect(page.locator("h1")).to_have_text("UBND xã Hòa Bình đã rút đăng ký.")

@@ -54,7 +54,7 @@ def test_office_receives_answers_and_reminds(world):
     assert titles(world.staff) == [
         "Tiếp nhận hoặc trả lại 1 hồ sơ đăng ký",
         "Trả lời 1 câu hỏi của UBND thị trấn Tràm Chim",
-        "Nhắc 1 đơn vị chưa gửi đăng ký",
+        "Nhắc 1 đơn vị chưa gửi hoặc phải gửi lại đăng ký",
     ]
     accept(campaign_unit=world.peace, submission=sent.pk, by=world.staff)
     assert titles(world.staff, at("2022-03-31 00:00")) == [
@@ -69,7 +69,7 @@ def test_page_puts_what_is_urgent_first(client, world):
         body = client.get("/cong-viec/").content.decode()
     assert "2 việc chờ bạn." in body
     assert re.findall(r"<a href=\"/dang-ky[^>]+>([^<]+)</a>", body.split("<main")[1]) == [
-        "Nhắc 1 đơn vị chưa gửi đăng ký",
+        "Nhắc 1 đơn vị chưa gửi hoặc phải gửi lại đăng ký",
         "Tiếp nhận hoặc trả lại 1 hồ sơ đăng ký",
     ]
 

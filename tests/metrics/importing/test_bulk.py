@@ -41,6 +41,13 @@ def test_rows_arrive_as_they_are_blanks_too(report, monkeypatch, at_once):
     assert list(found.values_list(*FIELDS)) == rows
 
 
+def test_more_rows_than_one_statement_takes(report):
+    rows = [(report.pk, 10**6 + n, report.sheet, n, None, n, 0) for n in range(1, 1234)]
+    insert_numbers(Figure, FIELDS, iter(rows))
+    found = Figure.objects.filter(procedure__gt=10**6).order_by("procedure")
+    assert list(found.values_list(*FIELDS)) == rows
+
+
 def test_no_row_at_all(report):
     insert_numbers(Figure, FIELDS, iter([]))
     assert Figure.objects.count() == 1

@@ -37,7 +37,7 @@ def outcome(data: bytes) -> list | str:
 
 def by_parser(data: bytes) -> list | str:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(PlainRows, "rows", lambda _: iter(()))
+        patch.setattr(PlainRows, "blocks", lambda _: iter(()))
         return outcome(data)
 
 
@@ -92,14 +92,14 @@ def test_where_no_two_rows_are_alike_the_parser_reads_on(monkeypatch):
     )
     merge = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
     taken = []
-    real = PlainRows.rows
+    real = PlainRows.blocks
 
     def counted(self):
         for row in real(self):
             taken.append(row)
             yield row
 
-    monkeypatch.setattr(PlainRows, "rows", counted)
+    monkeypatch.setattr(PlainRows, "blocks", counted)
     data = raw_workbook(rows, after=merge)
     found = outcome(data)
     assert len(taken) == 9

@@ -584,10 +584,20 @@ def test_thousands_of_faults_stay_readable(faults):
 
 def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(faults, monkeypatch):
     monkeypatch.setattr(log, "MOST_CELLS", 20)
-    found = faults(template(*(line(month="?", received=f"{n} hs") for n in range(100))))
-    assert found[0] == ("khong-phai-so", ["H9"], "0 hs")
+    monkeypatch.setattr(log, "LEAST_CELLS_A_RULE", 2)
+    lines = [line(month="?", received=f"{n} hs", returned_post=n) for n in range(1, 100)]
+    found = faults(template(*lines))
+    assert found[0] == ("khong-phai-so", ["H9"], "1 hs")
     assert ("qua-nhieu-loi", [], "") in found
-    assert sum(len(cells) for _, cells, _ in found) == 20
+    assert ("bcci-vuot-da-tra", ["Q9", "R9"], "1") in found
+    assert sum(len(cells) for _, cells, _ in found) == 22
+
+
+def test_very_many_equal_rows_are_listed_in_part(faults, take_in):
+    data = template(*[line()] * 100)
+    assert faults(data) == [("dong-trung", [f"D{row}" for row in range(9, 109)], "1.001193")]
+    rows = ", ".join(str(row) for row in range(9, 29))
+    assert f"(dòng {rows} và 80 dòng khác)" in take_in(data).faults[0].message
 
 
 def test_every_rule_is_broken_by_some_test():

@@ -526,7 +526,10 @@ def test_what_people_and_programs_read(world, take_in, capsys):
     take_in(template(line(TOWN, received=5)))
     assert call_command("verify") is None
     measured = CumulativeMeasures.objects.count()
-    counts = f"Đã kiểm tra 1 lần nhập, 1 báo cáo tháng, 1 dòng số liệu, 0 dòng tổng số, {measured} số đo lũy kế.\n"
+    counts = (
+        "Đã kiểm tra 1 lần nhập, 1 báo cáo tháng, 1 dòng số liệu, 0 dòng tổng số,"
+        f" {measured} số đo lũy kế, 0 bảng đã công bố.\n"
+    )
     assert capsys.readouterr().out == f"{counts}Không có sai lệch.\n"
 
     change("figure", "received = 6", **figure(world, world.town, world.birth))
@@ -543,7 +546,7 @@ def test_what_people_and_programs_read(world, take_in, capsys):
     with pytest.raises(CommandError, match=verdict):
         call_command("verify", json=True)
     assert json.loads(capsys.readouterr().out) == {
-        "checked": {"uploads": 1, "reports": 1, "figures": 1, "totals": 0, "measures": measured},
+        "checked": {"uploads": 1, "reports": 1, "figures": 1, "totals": 0, "measures": measured, "boards": 0},
         "differences": [
             {
                 "kind": "figure", "unit": "30001", "month": "2022-06", "procedure": "1.001193", "field": "received",

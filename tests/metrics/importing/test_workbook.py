@@ -369,6 +369,11 @@ def ole(*names: str) -> bytes:
             "khong-phai-xlsx",
             f"Tệp là một tệp nén (zip), không phải sổ làm việc .xlsx; {SAVE_AGAIN}",
         ),
+        (
+            zipped({"mimetype": b"application/vnd.oasis.opendocument", "content.xml": b"<x/>"}),
+            "khong-phai-xlsx",
+            f"Tệp là bảng tính OpenDocument (.ods); {SAVE_AGAIN}",
+        ),
         (b"PK\x03\x04 rest", "tep-hong", f"Tệp bị hỏng hoặc ghi dở dang; {SAVE_AGAIN}"),
     ],
     ids=[
@@ -383,6 +388,7 @@ def ole(*names: str) -> bytes:
         "pdf",
         "png",
         "zip",
+        "ods",
         "torn",
     ],
 )

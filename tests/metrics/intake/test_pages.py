@@ -515,3 +515,8 @@ def test_only_so_many_names_are_asked_at_once(send, show, monkeypatch):
     shown = text(show(intake))
     assert "Còn 1 tên khác" in shown
     assert "“Xã Khác” là đơn vị nào?" not in shown
+
+
+def test_a_paragraph_is_no_name(send, show):
+    intake = send(template(line([None, "Xã " + "rất " * 60]), line([None, "Xã Lạ"])))
+    assert [name.name for name in show(intake).context["names_form"].names] == ["Xã Lạ"]
