@@ -16,7 +16,9 @@ from metrics.views import (
     sensitivity,
     statistics,
     template,
+    units,
     uploads,
+    why,
 )
 
 
@@ -43,9 +45,9 @@ register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", board.board, name="board"),
-    path("don-vi/", board.units, name="units"),
-    path("don-vi/<unit:code>/", board.unit, name="unit"),
-    path("don-vi/<unit:code>/<slug:criterion>/", board.why, name="why"),
+    path("don-vi/", units.units, name="units"),
+    path("don-vi/<unit:code>/", units.unit, name="unit"),
+    path("don-vi/<unit:code>/<slug:criterion>/", why.why, name="why"),
     path("do-tin-cay/", sensitivity.sensitivity, name="sensitivity"),
     path("cau-hoi/", questions.questions, name="data_questions"),
     path("so-lieu/", statistics.statistics, name="statistics"),

@@ -17,7 +17,7 @@ from metrics.presenters.board import board_page, stamp_of_published
 from metrics.presenters.uploads import changes
 from metrics.queries import load_board
 from metrics.views.address import read_address
-from metrics.views.board import open_unit, open_units
+from metrics.views.units import open_unit, open_units
 from tamnong_thidua.access import open_to
 
 
