@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tamnong_thidua",
     "campaigns",
     "registrations",
+    "commendations",
     "metrics",
     "django.contrib.admin",
     "django.contrib.auth",

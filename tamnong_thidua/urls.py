@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("metrics.urls")),
     path("", include("campaigns.urls")),
     path("", include("registrations.urls")),
+    path("", include("commendations.urls")),
     path("cong-viec/", views.inbox, name="inbox"),
     path("admin/", admin.site.urls),
 ]

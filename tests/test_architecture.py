@@ -16,7 +16,8 @@ ALLOWED_APPS = {
     "campaigns": set(),
     "registrations": {"campaigns"},
     "metrics": {"campaigns"},
-    "tamnong_thidua": {"campaigns", "registrations", "metrics"},
+    "commendations": {"campaigns", "registrations", "metrics"},
+    "tamnong_thidua": {"campaigns", "registrations", "metrics", "commendations"},
     "bench": {"campaigns", "registrations", "metrics"},
 }
 NO_APPS = {"tamnong_thidua", "bench"}

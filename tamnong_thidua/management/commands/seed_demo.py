@@ -96,6 +96,7 @@ class Command(ContractCommand):
             return user
 
         account("noivu", User.Role.STAFF, "Chuyên viên Phòng Nội vụ")
+        account("truongphong", User.Role.STAFF, "Trưởng phòng Nội vụ")
         account("lanhdao", User.Role.LEADER, "Lãnh đạo huyện")
         for unit in Unit.objects.filter(campaign_units__campaign=campaign):
             officer = account(unit.code, User.Role.OFFICER, f"Cán bộ {unit.name}")
@@ -208,7 +209,7 @@ class Command(ContractCommand):
     def _print_accounts(self) -> None:
         self.stdout.write("Tài khoản trình diễn (số liệu mô phỏng), cùng một mật khẩu:")
         self.stdout.write(f"  mật khẩu: {PASSWORD}")
-        self.stdout.write("  noivu    Phòng Nội vụ")
+        self.stdout.write("  noivu    Phòng Nội vụ; truongphong là người thứ hai, để duyệt")
         self.stdout.write("  lanhdao  lãnh đạo huyện")
         self.stdout.write(
             "  30001    UBND thị trấn Tràm Chim; mỗi đơn vị một tài khoản theo mã đơn vị"
