@@ -1,9 +1,12 @@
 """Who gets what answer at which address. An address that is missing from the table fails the suite."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
 import time_machine
+from django.db import transaction
+from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
 from campaigns.models import CampaignUnit, User
@@ -148,7 +151,27 @@ def _march():
 
 
 @pytest.fixture
-def world() -> World:
+def world(db, standing_world) -> World:
+    return deepcopy(standing_world)  # what a test does to it, and to its rows, ends with the test
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Made once for all addresses and roles; each test runs in a savepoint of its own above it."""
+    frozen = time_machine.travel(at("2022-03-24 10:00"), tick=False)
+    here_and_now = override_settings(
+        IMPORTS_IN_BACKGROUND=False, VAR_DIR=tmp_path_factory.mktemp("var")
+    )
+    outermost = transaction.atomic()
+    outermost._from_testcase = True  # noqa: SLF001  as Django's TestCase does: durable blocks may stand inside
+    with django_db_blocker.unblock(), outermost:
+        with frozen, here_and_now:
+            made = make_world()
+        yield made
+        transaction.set_rollback(True)
+
+
+def make_world() -> World:
     campaign = make_campaign()
     make_criterion(campaign, "BCN")
     make_criterion(campaign, "TH", measure="late", operator="none_or_low", threshold="")
