@@ -11,17 +11,20 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from campaigns.actions import Refused, exclude_unit, readmit_unit
+from campaigns.actions import Refused
 from campaigns.forms import NewUserForm, ParticipantForm, UnitAliasForm, UserForm
 from campaigns.models import (
+    Adjustment,
     Campaign,
     CampaignUnit,
     Criterion,
+    EvidenceFile,
     Exclusion,
     Group,
     Individual,
     Participant,
     RulesVersion,
+    StandingProposal,
     Unit,
     UnitAlias,
     UnitMember,
@@ -363,7 +366,8 @@ class ParticipantAdmin(HistoryAdmin):
 
 @admin.register(Exclusion)
 class ExclusionAdmin(HistoryAdmin):
-    may_add = True
+    """To read: a unit is left out, and let in again, by two persons on the page of the office."""
+
     list_display = ["campaign_unit", "reason", "known_from", "excluded_by", "known_to", "undone_by"]
     list_filter = ["campaign_unit__campaign"]
     list_select_related = [
@@ -373,30 +377,49 @@ class ExclusionAdmin(HistoryAdmin):
         "undone_by",
     ]
     search_fields = ["campaign_unit__unit__search_key"]
-    autocomplete_fields = ["campaign_unit"]
-    fields = ["campaign_unit", "reason", "known_from", "excluded_by", "known_to", "undone_by"]
-    readonly_fields = ["known_from", "excluded_by", "known_to", "undone_by"]
-    actions = ["readmit"]
 
-    def save_model(self, request: HttpRequest, obj: Exclusion, form, change: bool) -> None:
-        made = exclude_unit(
-            campaign=obj.campaign_unit.campaign,
-            unit=obj.campaign_unit.unit,
-            reason=obj.reason,
-            by=request.user,
-        )
-        obj.pk = made.pk
 
-    @admin.action(description="Cho các đơn vị đã chọn trở lại xếp hạng", permissions=["view"])
-    def readmit(self, request: HttpRequest, queryset: QuerySet[Exclusion]) -> None:
-        for exclusion in queryset.select_related("campaign_unit__campaign", "campaign_unit__unit"):
-            unit = exclusion.campaign_unit
-            try:
-                readmit_unit(campaign=unit.campaign, unit=unit.unit, by=request.user)
-            except Refused as refusal:
-                self.message_user(request, str(refusal), messages.ERROR)
-            else:
-                self.message_user(request, f"{unit.unit} lại được xếp hạng.")
+@admin.register(Adjustment)
+class AdjustmentAdmin(HistoryAdmin):
+    list_display = ["campaign_unit", "points", "reason", "basis", "known_from", "known_to"]
+    list_filter = ["campaign_unit__campaign"]
+    list_select_related = ["campaign_unit__unit", "campaign_unit__campaign"]
+    search_fields = ["campaign_unit__unit__search_key"]
+
+
+@admin.register(StandingProposal)
+class StandingProposalAdmin(HistoryAdmin):
+    list_display = [
+        "campaign_unit",
+        "kind",
+        "points",
+        "reason",
+        "state",
+        "proposed_by",
+        "decided_by",
+    ]
+    list_filter = ["campaign_unit__campaign", "kind", "state"]
+    list_select_related = [
+        "campaign_unit__unit",
+        "campaign_unit__campaign",
+        "proposed_by",
+        "decided_by",
+    ]
+    search_fields = ["campaign_unit__unit__search_key"]
+
+
+@admin.register(EvidenceFile)
+class EvidenceFileAdmin(OfficeAdmin):
+    """The bytes are handed out by the page of the office."""
+
+    list_display = ["name", "campaign_unit", "kind", "size", "uploaded_at", "uploaded_by"]
+    list_filter = ["campaign_unit__campaign", "kind"]
+    list_select_related = ["campaign_unit__unit", "campaign_unit__campaign", "uploaded_by"]
+    search_fields = ["campaign_unit__unit__search_key"]
+    fields = ["campaign_unit", "name", "kind", "size", "sha256", "uploaded_at", "uploaded_by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("data")
 
 
 @admin.register(Individual)

@@ -1,9 +1,29 @@
-"""Forms of accounts, and of the other names that people confirm."""
+"""Forms of accounts, of the other names that people confirm, and of what two persons decide about a unit's standing."""
+
+from decimal import Decimal
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm, UserChangeForm
 
-from campaigns.models import CampaignUnit, Participant, UnitAlias, User
+from campaigns.actions import (
+    Evidence,
+    propose_adjustment,
+    propose_exclusion,
+    propose_readmission,
+    propose_undoing,
+)
+from campaigns.models import (
+    Adjustment,
+    Campaign,
+    CampaignUnit,
+    Exclusion,
+    Participant,
+    StandingProposal,
+    Unit,
+    UnitAlias,
+    User,
+)
+from campaigns.models.standing import LONGEST_REASON
 from campaigns.text import match_key
 
 
@@ -63,3 +83,155 @@ class ParticipantForm(forms.ModelForm):
         if Participant.objects.in_force_at(None).filter(campaign_unit=unit).exists():
             raise forms.ValidationError("Đơn vị này đã tham gia phong trào.")
         return unit
+
+
+# A unit's standing: each form asks for one change, and says what it did
+
+
+class ReasonField(forms.CharField):
+    def __init__(self, **options) -> None:
+        super().__init__(
+            label="Lý do",
+            max_length=LONGEST_REASON,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            error_messages={
+                "required": "Hãy ghi lý do.",
+                "max_length": f"Lý do dài hơn {LONGEST_REASON} ký tự; hãy ghi ngắn lại.",
+            },
+            **options,
+        )
+
+
+class StandingForm(forms.Form):
+    """What is asked for one unit of a campaign, with the evidence for it."""
+
+    unit = forms.ModelChoiceField(
+        label="Đơn vị",
+        queryset=Unit.objects.none(),
+        empty_label="Chọn đơn vị",
+        error_messages={
+            "required": "Hãy chọn đơn vị.",
+            "invalid_choice": "Đơn vị này không có trong phong trào; hãy chọn lại.",
+        },
+    )
+    reason = ReasonField()
+    document_number = forms.CharField(
+        label="Số, ký hiệu văn bản làm căn cứ",
+        help_text="Như 12/QĐ-UBND, kèm ngày của văn bản; hoặc tải tệp lên.",
+        required=False,
+        max_length=StandingProposal._meta.get_field("document_number").max_length,
+    )
+    document_date = forms.DateField(
+        label="Ngày văn bản",
+        required=False,
+        widget=forms.DateInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "Đây không phải là một ngày. Hãy ghi như 5/7/2022."},
+    )
+    file = forms.FileField(
+        label="Tệp căn cứ",
+        help_text="Bản quét của văn bản đã ký: PDF, PNG hoặc JPEG, nhiều nhất 20 MB.",
+        required=False,
+    )
+
+    def __init__(self, *args, campaign: Campaign, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = Unit.objects.filter(
+            campaign_units__campaign=campaign
+        ).order_by("display_order", "code")
+        self.fields["unit"].label_from_instance = lambda unit: unit.name
+
+    def evidence(self) -> Evidence:
+        file = self.cleaned_data["file"]
+        return Evidence(
+            document_number=self.cleaned_data["document_number"],
+            document_date=self.cleaned_data["document_date"],
+            file=file and (file.name, file.read()),
+        )
+
+
+class AdjustmentForm(StandingForm):
+    SIGNS = {"thuong": 1, "tru": -1}
+
+    sign = forms.ChoiceField(
+        label="Thưởng hay trừ",
+        choices=[("", "Chọn"), ("thuong", "Điểm thưởng"), ("tru", "Điểm trừ")],
+        error_messages={"required": "Hãy chọn thưởng hay trừ."},
+    )
+    points = forms.DecimalField(
+        label="Số điểm",
+        help_text="Lớn hơn 0, nhiều nhất hai chữ số thập phân, như 2,5.",
+        localize=True,
+        min_value=Decimal("0.01"),
+        max_digits=7,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            (
+                "required",
+                "invalid",
+                "min_value",
+                "max_digits",
+                "max_decimal_places",
+                "max_whole_digits",
+            ),
+            "Hãy ghi số điểm lớn hơn 0, nhiều nhất hai chữ số thập phân, như 2,5.",
+        ),
+    )
+    field_order = ["unit", "sign", "points", "reason", "document_number", "document_date", "file"]
+
+    def act(self, campaign: Campaign, by: User) -> str:
+        data = self.cleaned_data
+        made = propose_adjustment(
+            campaign=campaign,
+            unit=data["unit"],
+            points=self.SIGNS[data["sign"]] * data["points"],
+            reason=data["reason"],
+            evidence=self.evidence(),
+            by=by,
+        )
+        return f"Đã ghi đề nghị số {made.pk}. Điểm chưa thay đổi: còn chờ người thứ hai duyệt."
+
+
+class ExclusionForm(StandingForm):
+    def act(self, campaign: Campaign, by: User) -> str:
+        data = self.cleaned_data
+        made = propose_exclusion(
+            campaign=campaign,
+            unit=data["unit"],
+            reason=data["reason"],
+            evidence=self.evidence(),
+            by=by,
+        )
+        return f"Đã ghi đề nghị số {made.pk}. Thứ hạng chưa thay đổi: còn chờ người thứ hai duyệt."
+
+
+class UndoForm(forms.Form):
+    """Asks to undo what is in force: points, or an exclusion, by their number."""
+
+    reason = ReasonField()
+    adjustment = forms.ModelChoiceField(Adjustment.objects.none(), required=False)
+    exclusion = forms.ModelChoiceField(Exclusion.objects.none(), required=False)
+
+    def __init__(self, *args, campaign: Campaign, **options) -> None:
+        super().__init__(*args, **options)
+        of_campaign = {"campaign_unit__campaign": campaign}
+        related = ("campaign_unit__campaign", "campaign_unit__unit")
+        for name, model in (("adjustment", Adjustment), ("exclusion", Exclusion)):
+            rows = model.objects.filter(**of_campaign).select_related(*related)
+            self.fields[name].queryset = rows
+            self.fields[name].error_messages["invalid_choice"] = "Phong trào này không có mục ấy."
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not self.errors and bool(data["adjustment"]) == bool(data["exclusion"]):
+            raise forms.ValidationError("Hãy chọn một mục để hủy.")
+        return data
+
+    def act(self, campaign: Campaign, by: User) -> str:
+        reason = self.cleaned_data["reason"]
+        if adjustment := self.cleaned_data["adjustment"]:
+            made = propose_undoing(adjustment=adjustment, reason=reason, by=by)
+        else:
+            unit = self.cleaned_data["exclusion"].campaign_unit.unit
+            made = propose_readmission(campaign=campaign, unit=unit, reason=reason, by=by)
+        return f"Đã ghi đề nghị số {made.pk}. Còn chờ người thứ hai duyệt."

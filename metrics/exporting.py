@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -9,7 +10,7 @@ from openpyxl import Workbook
 from campaigns.text import instant, month_code, month_label, number
 from metrics.queries import Board
 from metrics.ranking import RankedUnit
-from metrics.scoring import CriterionResult, Status, round_half_up
+from metrics.scoring import Adjustment, CriterionResult, Status, round_half_up
 from tamnong_thidua.spreadsheets import append_row, workbook_bytes
 
 STATUS_WORDS = {
@@ -25,7 +26,10 @@ CSV_OF_A_CRITERION = ("status", "numerator", "denominator", "points", "max")
 
 
 def as_json(board: Board) -> dict:
-    """The contract of scoring.md 9: counts are integers, decimals strings with a point, unknown is None."""
+    """The contract of scoring.md 9: counts are integers, decimals strings with a point, unknown is None.
+
+    A unit with bonus or penalty has two keys more: ``adjustments`` and the total before them.
+    """
     return {
         "campaign": board.campaign.slug,
         "month": month_code(board.month),
@@ -45,7 +49,7 @@ def as_json(board: Board) -> dict:
 
 def _unit_as_json(ranked: RankedUnit) -> dict:
     score = ranked.score
-    return {
+    found = {
         "unit": score.unit.code,
         "name": score.unit.name,
         "rank": ranked.rank,
@@ -54,6 +58,16 @@ def _unit_as_json(ranked: RankedUnit) -> dict:
         "reason": ranked.reason,
         "criteria": {c.code: _criterion_as_json(c) for c in score.criteria},
     }
+    if score.unit.adjustments:
+        found["total_of_criteria"] = _decimal(score.of_criteria)
+        found["adjustments"] = adjustments_as_json(score.unit.adjustments)
+    return found
+
+
+def adjustments_as_json(adjustments: Iterable[Adjustment]) -> list[dict]:
+    return [
+        {"points": str(one.points), "reason": one.reason, "basis": one.basis} for one in adjustments
+    ]
 
 
 def _criterion_as_json(result: CriterionResult) -> dict:
@@ -78,13 +92,18 @@ def _count(value: int | Decimal | None) -> int | str | None:
 
 
 def as_csv(board: Board) -> str:
-    """One row a unit, one block of columns a criterion; the words and numbers of the JSON contract."""
+    """One row a unit, one block of columns a criterion; the words and numbers of the JSON contract.
+
+    Where a unit has bonus or penalty, a last column gives the sum of each.
+    """
     codes = [rule.code for rule in board.rules.criteria]
+    adjusted = _has_adjustments(board)
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow(
         ["campaign", "month", "group", "unit", "name", "rank", "total", "met", "reason"]
         + [f"{code}_{column}" for code in codes for column in CSV_OF_A_CRITERION]
+        + ["adjustments"] * adjusted
     )
     for group in as_json(board)["groups"]:
         for unit in group["units"]:
@@ -96,8 +115,17 @@ def as_csv(board: Board) -> str:
                     for code in codes
                     for column in CSV_OF_A_CRITERION
                 ]
+                + [_sum_of(unit.get("adjustments", ()))] * adjusted
             )
     return output.getvalue()
+
+
+def _has_adjustments(board: Board) -> bool:
+    return any(unit.score.unit.adjustments for unit in board.units)
+
+
+def _sum_of(adjustments: Sequence[dict]) -> Decimal | None:
+    return sum(Decimal(one["points"]) for one in adjustments) if adjustments else None
 
 
 def _safe(value):
@@ -115,8 +143,21 @@ def as_table(board: Board) -> str:
             rank = "–" if ranked.rank is None else ranked.rank
             total = "–" if score.total is None else number(score.total)
             line = f"{rank:>4}  {score.unit.name:<45} {total:>7} {score.met:>4}"
-            lines.append(f"{line}  {ranked.reason or ''}".rstrip())
+            said = [ranked.reason] if ranked.reason else []
+            said += [in_words(one) for one in score.unit.adjustments]
+            lines.append(f"{line}  {'; '.join(said)}".rstrip())
     return "\n".join(lines)
+
+
+def in_words(adjustment: Adjustment) -> str:
+    """``+2,00 điểm thưởng (Sáng kiến cấp tỉnh)``."""
+    return f"{signed(adjustment.points)} ({adjustment.reason})"
+
+
+def signed(points: Decimal) -> str:
+    """``+2,00 điểm thưởng``; ``−1,50 điểm trừ``."""
+    amount = number(abs(points), decimals=2)
+    return f"+{amount} điểm thưởng" if points > 0 else f"−{amount} điểm trừ"
 
 
 def heading(board: Board) -> str:
@@ -155,6 +196,8 @@ def as_workbook(board: Board) -> bytes:
     ]
     for rule in board.rules.criteria:
         columns += [f"{rule.code}: {word}" for word in ("kết quả", "tử số", "mẫu số", "điểm")]
+    adjusted = _has_adjustments(board)
+    columns += ["Điểm thưởng, điểm trừ", "Lý do thưởng, trừ"] * adjusted
     append_row(sheet, columns)
     for group in board.ranked.groups:
         for ranked in group.units:
@@ -164,5 +207,8 @@ def as_workbook(board: Board) -> bytes:
             for result in score.criteria:
                 word = STATUS_WORDS[result.status]
                 row += [word, result.numerator, result.denominator, result.points]
+            if of_unit := score.unit.adjustments:
+                reasons = "; ".join(in_words(one) for one in of_unit)
+                row += [sum(one.points for one in of_unit), reasons]
             append_row(sheet, row)
     return workbook_bytes(workbook)

@@ -16,9 +16,9 @@ from metrics.measures import NUMBER_FIELDS
 from metrics.models import MonthlyReport, PublishedBoard, UnitTotals
 from metrics.queries import Board, load_board, load_rules, measures_from_row
 from metrics.ranking import rank_board
-from metrics.scoring import UnitFacts, score_board
+from metrics.scoring import Adjustment, UnitFacts, score_board
 
-FACTS = ("measures", "missing_months", "assessed", "takes_part", "exclusion")
+FACTS = ("measures", "missing_months", "assessed", "takes_part", "exclusion", "adjustments")
 _LABELS = {
     "rank": "hạng",
     "total": "tổng điểm",
@@ -27,6 +27,7 @@ _LABELS = {
     "assessed": "mức đánh giá",
     "takes_part": "tham gia",
     "exclusion": "lý do loại",
+    "adjustments": "điểm thưởng, điểm trừ",
 }
 
 
@@ -45,8 +46,9 @@ def freeze(board: Board) -> dict:
 
 
 def _unit(facts: UnitFacts, rank: int | None, total: Decimal | None) -> dict:
+    """``adjustments`` is there only where there are some, so that older boards are still what follows from them."""
     measures = facts.measures
-    return {
+    stored = {
         "code": facts.code,
         "name": facts.name,
         "group": facts.group,
@@ -62,6 +64,12 @@ def _unit(facts: UnitFacts, rank: int | None, total: Decimal | None) -> dict:
         "rank": rank,
         "total": None if total is None else str(total),
     }
+    if facts.adjustments:
+        stored["adjustments"] = [
+            {"points": str(one.points), "reason": one.reason, "basis": one.basis}
+            for one in facts.adjustments
+        ]
+    return stored
 
 
 def _revisions(board: Board) -> dict[str, dict[str, int]]:
@@ -102,6 +110,10 @@ def thaw(published: PublishedBoard) -> Board:
             takes_part=unit["takes_part"],
             exclusion=unit["exclusion"],
             assessed={code: Decimal(value) for code, value in unit["assessed"].items()},
+            adjustments=tuple(
+                Adjustment(Decimal(one["points"]), one["reason"], one["basis"])
+                for one in unit.get("adjustments", ())
+            ),
         )
         for unit in content["units"]
     ]
@@ -166,9 +178,9 @@ def mismatches(published: PublishedBoard) -> list[Mismatch]:
         pairs = [(name, computed[code][name]) for name in ("rank", "total")]
         pairs += [(name, facts.get(code, {}).get(name)) for name in FACTS]
         found += [
-            Mismatch(code, unit["name"], _LABELS[name], _shown(unit[name]), _shown(value))
+            Mismatch(code, unit["name"], _LABELS[name], _shown(unit.get(name)), _shown(value))
             for name, value in pairs
-            if unit[name] != value
+            if unit.get(name) != value
         ]
     return found
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.db.models import Exists, OuterRef, Subquery
 
 from campaigns.models import (
+    Adjustment,
     Campaign,
     CampaignUnit,
     Criterion,
@@ -28,6 +29,7 @@ from metrics.models import (
     UnlockRequest,
 )
 from metrics.ranking import RankedBoard, RankedUnit, rank_board
+from metrics.scoring import Adjustment as AdjustmentFact
 from metrics.scoring import CriterionRule, Rules, UnitFacts, UnitScore, score_board
 
 
@@ -121,7 +123,7 @@ def exact_rules(version: RulesVersion, criteria: Iterable[Criterion]) -> Rules:
 def load_facts(
     campaign: Campaign, month: date, as_of: datetime | None, *, requires_registration: bool
 ) -> list[UnitFacts]:
-    """What is known of every unit in the campaign's scope, in display order: five queries."""
+    """What is known of every unit in the campaign's scope, in display order: six queries."""
     campaign_units = list(
         CampaignUnit.objects.filter(campaign=campaign)
         .select_related("unit", "group")
@@ -138,6 +140,11 @@ def load_facts(
         .filter(**of_campaign)
         .values_list("campaign_unit", "reason")
     )
+    adjustments: dict[int, list[AdjustmentFact]] = {}
+    rows = Adjustment.objects.in_force_at(as_of).filter(**of_campaign)
+    for one in rows.order_by("known_from", "pk"):
+        fact = AdjustmentFact(one.points, one.reason, one.basis)
+        adjustments.setdefault(one.campaign_unit_id, []).append(fact)
     measures = measures_by_unit(campaign, month, as_of)
     assessed = assessments_by_unit(campaign, as_of)
     nothing = nothing_known(campaign.months, month)
@@ -151,6 +158,7 @@ def load_facts(
             takes_part=cu.pk in participants or not requires_registration,
             exclusion=exclusions.get(cu.pk),
             assessed=assessed.get(cu.unit_id, {}),
+            adjustments=tuple(adjustments.get(cu.pk, ())),
         )
         for cu in campaign_units
     ]

@@ -58,10 +58,19 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Points above 0 (bonus) or below 0 (penalty) that two persons have decided; ``basis``: on which document."""
+
+    points: Decimal
+    reason: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UnitFacts:
     """What is known of a unit. ``takes_part``: its registration is accepted, or none is required;
 
-    ``assessed``: criterion code -> per cent; ``exclusion``: the reason, or None.
+    ``assessed``: criterion code -> per cent; ``exclusion``: the reason, or None; ``adjustments``: those in force.
     """
 
     code: str
@@ -72,6 +81,7 @@ class UnitFacts:
     takes_part: bool = True
     exclusion: str | None = None
     assessed: Mapping[str, Decimal] = field(default_factory=dict)
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +110,16 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class UnitScore:
-    """``total`` is None while something is missing, or when too little applies (``too_little_applies``)."""
+    """``total`` is None while something is missing, or when too little applies (``too_little_applies``).
+
+    ``of_criteria``: the total before bonus and penalty, None where ``total`` is.
+    """
 
     unit: UnitFacts
     criteria: tuple[CriterionResult, ...]
     total: Decimal | None
     too_little_applies: bool
+    of_criteria: Decimal | None = None
 
     @property
     def met(self) -> int:
@@ -181,8 +195,14 @@ def score_board(facts: Iterable[UnitFacts], rules: Rules) -> list[UnitScore]:
 
 def _score_unit(unit: UnitFacts, rules: Rules, not_assessed: set[str]) -> UnitScore:
     criteria = tuple(_score_criterion(unit, rule, rules, not_assessed) for rule in rules.criteria)
-    total, too_little = _total(criteria, rules)
-    return UnitScore(unit=unit, criteria=criteria, total=total, too_little_applies=too_little)
+    of_criteria, too_little = _total(criteria, rules)
+    return UnitScore(
+        unit=unit,
+        criteria=criteria,
+        total=adjusted(of_criteria, unit.adjustments, rules),
+        too_little_applies=too_little,
+        of_criteria=of_criteria,
+    )
 
 
 def _score_criterion(
@@ -252,3 +272,17 @@ def _total(criteria: Sequence[CriterionResult], rules: Rules) -> tuple[Decimal |
     if attainable == maximum:
         return earned.quantize(Decimal("0.01")), False
     return round_half_up(Fraction(earned) * maximum / attainable), False
+
+
+def adjusted(
+    total: Decimal | None, adjustments: Sequence[Adjustment], rules: Rules
+) -> Decimal | None:
+    """The total with bonus and penalty, from 0 to the campaign's maximum; who has no total gets none.
+
+    What the bounds cut off is lost: it decides no rank. A total of criteria that lies above the maximum by rounding
+    alone stays what it is.
+    """
+    if total is None or not adjustments:
+        return total
+    most = max(round_half_up(rules.max_points), total)
+    return min(max(total + sum(one.points for one in adjustments), Decimal("0.00")), most)

@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from campaigns.text import month_code, parse_month_code
 from metrics.views import (
+    adjustments,
     board,
     corrections,
     entry,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("don-vi/", units.units, name="units"),
     path("don-vi/<unit:code>/", units.unit, name="unit"),
     path("don-vi/<unit:code>/<slug:criterion>/", why.why, name="why"),
+    path("diem-thuong-tru/", adjustments.adjustments, name="adjustments"),
+    path("diem-thuong-tru/tep/<int:number>/", adjustments.evidence_file, name="evidence_file"),
     path("do-tin-cay/", sensitivity.sensitivity, name="sensitivity"),
     path("cau-hoi/", questions.questions, name="data_questions"),
     path("so-lieu/", statistics.statistics, name="statistics"),

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from campaigns.inbox import Task, by_urgency
 from campaigns.permissions import signed_in
+from metrics.inbox import tasks_for as about_figures
 from registrations.inbox import tasks_for as about_registrations
 from tamnong_thidua.access import open_to
 
 # An app that has work for people adds its own: user and instant -> what waits for them.
-PROVIDERS: list[Callable[[object, datetime], list[Task]]] = [about_registrations]
+PROVIDERS: list[Callable[[object, datetime], list[Task]]] = [about_registrations, about_figures]
 
 
 @open_to(signed_in)

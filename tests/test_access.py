@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
+from campaigns.actions import Evidence, propose_exclusion
 from campaigns.models import CampaignUnit, User
 from campaigns.time import BEGINNING
 from metrics.actions import publish_board
@@ -41,6 +42,8 @@ TABLE = {
     "published": (302, 200, 200, 200),
     "question": (302, 200, 200, 200),
     "answer": (302, 403, 403, 405),
+    "adjustments": (302, 403, 403, 200),
+    "evidence_file": (302, 404, 404, 200),  # of what is not approved
     "sensitivity": (302, 403, 200, 200),
     "data_questions": (302, 403, 403, 200),
     "statistics": (302, 403, 403, 200),
@@ -117,6 +120,7 @@ class World:
             "published": number,
             "question": {**number, **of_unit, "criterion": "BCN"},
             "answer": number,
+            "evidence_file": number,
             "upload": number,
             "upload_file": number,
             "upload_withdraw": number,
@@ -181,6 +185,13 @@ def make_world() -> World:
         make_report(campaign, unit, MARCH, {procedure: {"received": 3}}, known_from=BEGINNING)
     staff = make_user(role=User.Role.STAFF)
     published = publish_board(campaign=campaign, month=MARCH, by=make_user()).pk
+    asked = propose_exclusion(
+        campaign=campaign,
+        unit=own,
+        reason="Báo cáo sai",
+        evidence=Evidence(file=("can-cu.pdf", b"%PDF-1.7")),
+        by=staff,
+    )
     officer = make_officer(own)
     dossiers = CampaignUnit.objects.select_related("unit", "campaign", "group")
     own_dossier, other_dossier = dossiers.get(unit=own), dossiers.get(unit=other)
@@ -200,6 +211,7 @@ def make_world() -> World:
             "published": published,
             "question": published,
             "answer": 1,
+            "evidence": asked.file_id,
             "intake": receive(campaign=campaign, files=[("so-lieu.xlsx", b"x")], by=staff).pk,
         },
         own_dossier=own_dossier.pk,

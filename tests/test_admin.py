@@ -224,22 +224,17 @@ def test_facts_are_there_to_read(client, staff):
     assert client.get(change_address(report.upload.file)).status_code == 200
 
 
-def test_exclusion_and_its_undoing_go_through_the_actions(client, staff):
+def test_exclusion_is_only_read_here(client, staff):
     unit = CampaignUnit.objects.get(unit=make_unit(make_campaign(), name="UBND xã An Long"))
     data = {"campaign_unit": unit.pk, "reason": "Báo cáo sai số liệu"}
-    assert add(client, Exclusion, data).status_code == 302
-    exclusion = Exclusion.objects.get()
-    assert (exclusion.reason, exclusion.excluded_by) == ("Báo cáo sai số liệu", staff)
+    assert add(client, Exclusion, data).status_code == 403
+    assert not Exclusion.objects.exists()
 
-    response = client.post(reverse("admin:campaigns_exclusion_add"), data, follow=True)
-    assert "đã bị loại khỏi xếp hạng từ trước" in text(response)
-    assert Exclusion.objects.count() == 1
-
-    action = {"action": "readmit", "_selected_action": [exclusion.pk]}
-    response = client.post(reverse("admin:campaigns_exclusion_changelist"), action, follow=True)
-    assert "UBND xã An Long lại được xếp hạng." in text(response)
-    exclusion.refresh_from_db()
-    assert exclusion.undone_by == staff
+    exclusion = Exclusion.objects.create(**data | {"campaign_unit": unit}, excluded_by=staff)
+    assert client.post(change_address(exclusion), {"reason": "khác"}).status_code == 403
+    action = {"action": "delete_selected", "_selected_action": [exclusion.pk], "post": "yes"}
+    client.post(reverse("admin:campaigns_exclusion_changelist"), action, follow=True)
+    assert Exclusion.objects.get().reason == "Báo cáo sai số liệu"
 
 
 def test_taking_part_twice_is_refused(client, staff):

@@ -56,6 +56,7 @@ LAYERS = [
     {
         "actions",
         "catalogue",
+        "evidence",
         "files",
         "importing",
         "intake",

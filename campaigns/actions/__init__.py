@@ -6,9 +6,19 @@ from campaigns.actions.due_day import set_report_due_day
 from campaigns.actions.exclusion import exclude_unit, readmit_unit
 from campaigns.actions.loading import LoadResult, load_campaign, wait_for_other_loads
 from campaigns.actions.recording import Recorder, Refused
+from campaigns.actions.standing import (
+    Evidence,
+    decide_standing,
+    propose_adjustment,
+    propose_exclusion,
+    propose_readmission,
+    propose_undoing,
+    withdraw_standing,
+)
 
 __all__ = [
     "SYSTEM_USERNAME",
+    "Evidence",
     "LoadResult",
     "Recorder",
     "Refused",
@@ -16,9 +26,15 @@ __all__ = [
     "acting_user",
     "campaign_files",
     "clone_campaign",
+    "decide_standing",
     "exclude_unit",
     "load_campaign",
+    "propose_adjustment",
+    "propose_exclusion",
+    "propose_readmission",
+    "propose_undoing",
     "readmit_unit",
     "set_report_due_day",
     "wait_for_other_loads",
+    "withdraw_standing",
 ]

@@ -53,9 +53,13 @@ def readmit_unit(
 
 
 def _locked(campaign: Campaign, unit: Unit) -> CampaignUnit:
-    """The unit within the campaign, locked, so that two officers cannot exclude it at once."""
+    """The unit within the campaign. Two officers cannot exclude it at once, and no board is published meanwhile:
+
+    what is known from an instant is on every board published from that instant on.
+    """
+    list(Campaign.objects.select_for_update(no_key=True).filter(pk=campaign.pk))
     try:
-        return CampaignUnit.objects.select_for_update().get(campaign=campaign, unit=unit)
+        return CampaignUnit.objects.get(campaign=campaign, unit=unit)
     except CampaignUnit.DoesNotExist:
         raise Refused(f"{unit} không thuộc phạm vi của phong trào “{campaign.slug}”.") from None
 

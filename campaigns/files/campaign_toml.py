@@ -79,6 +79,7 @@ def _rules(top: Table) -> RulesData:
         low_rate=scoring.take("low_rate", per_cent),
         zero_at=scoring.take("zero_at", per_cent),
         least_attainable=scoring.take("least_attainable", share),
+        adjustment_limit=scoring.take("adjustment_limit", values.number(), default="0"),
     )
     if rules.low_rate and rules.zero_at and Fraction(rules.zero_at) <= Fraction(rules.low_rate):
         scoring.fault(

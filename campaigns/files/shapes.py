@@ -28,7 +28,10 @@ class CampaignData:
 
 @dataclass(frozen=True, slots=True)
 class RulesData:
-    """The fields of ``RulesVersion``. Numbers are kept as they are written: "4/5", "0.5", "1"."""
+    """The fields of ``RulesVersion``. Numbers are kept as they are written: "4/5", "0.5", "1".
+
+    ``adjustment_limit``: points that a unit may get, or lose, beside its criteria; "0" = none.
+    """
 
     requires_registration: bool
     denominator: str
@@ -36,6 +39,7 @@ class RulesData:
     low_rate: str
     zero_at: str
     least_attainable: str
+    adjustment_limit: str = "0"
 
 
 @dataclass(frozen=True, slots=True)

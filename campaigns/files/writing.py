@@ -53,6 +53,7 @@ def _toml(files: CampaignFiles) -> str:
             f"{key} = {_string(getattr(rules, key))}"
             for key in ("denominator", "partial_credit", "low_rate", "zero_at", "least_attainable")
         ),
+        *_adjustment_limit(files),
     ]
     for group in files.groups:
         lines += [
@@ -64,6 +65,12 @@ def _toml(files: CampaignFiles) -> str:
     for criterion in files.criteria:
         lines += ["", "[[criteria]]", *_criterion(criterion)]
     return "\n".join(lines) + "\n"
+
+
+def _adjustment_limit(files: CampaignFiles) -> Iterable[str]:
+    limit = files.rules.adjustment_limit
+    if limit != "0":  # a campaign without bonus and penalty has no line
+        yield f"adjustment_limit = {_string(limit)}"
 
 
 def _criterion(criterion: CriterionData) -> Iterable[str]:

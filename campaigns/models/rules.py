@@ -56,6 +56,13 @@ class RulesVersion(models.Model):
     least_attainable = models.CharField(
         "phần điểm tối thiểu phải áp dụng được", max_length=20, validators=[validate_rational]
     )
+    adjustment_limit = models.CharField(
+        "giới hạn điểm thưởng, điểm trừ",
+        max_length=20,
+        default="0",
+        validators=[validate_rational],
+        help_text="Tổng điểm thưởng, và riêng tổng điểm trừ, của một đơn vị. 0: không dùng.",
+    )
 
     history = HistoricalRecords()
 

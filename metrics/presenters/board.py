@@ -8,6 +8,7 @@ from fractions import Fraction
 from campaigns.text import day, instant, number
 from metrics.measures import REPORT
 from metrics.models import PublishedBoard
+from metrics.presenters.adjustments import AdjustmentLine, adjustment_lines
 from metrics.presenters.cells import Cell, Column, cells, columns, length, months_in_words, worst
 from metrics.queries import Board
 from metrics.ranking import RankedUnit
@@ -37,6 +38,7 @@ class Row:
     reason: str
     cells: list[Cell]
     worst: Cell | None
+    adjustments: list[AdjustmentLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def row(unit: RankedUnit, board: Board, of_columns: Sequence[Column]) -> Row:
         reason=unit.reason or "",
         cells=of_cells,
         worst=worst(score, of_cells) if unit.rank else None,
+        adjustments=adjustment_lines(score.unit.adjustments),
     )
 
 

@@ -20,6 +20,7 @@ RULE_LABELS = {
     "low_rate": "“tỷ lệ thấp” (%)",
     "zero_at": "tỷ lệ trễ không còn điểm (%)",
     "least_attainable": "phần điểm tối thiểu phải áp dụng được",
+    "adjustment_limit": "giới hạn điểm thưởng, điểm trừ",
 }
 CRITERION_LABELS = {
     "title": "nội dung",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from campaigns.models import RulesVersion
 from campaigns.permissions import signed_in
 from metrics.presenters import method as words
+from metrics.presenters.adjustments import limit_in_words
 from metrics.queries import load_board
 from metrics.views.address import read_address
 from tamnong_thidua.access import open_to
@@ -35,7 +36,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "version": versions[-1],
         "criteria": words.criteria(board),
         "max_points": words.number_of(board.rules.max_points),
-        "choices": words.choices(board.rules),
+        "choices": [*words.choices(board.rules), limit_in_words(versions[-1])],
         "examples": words.examples(board),
         "individuals": words.individuals(versions[-1]),
         "changes": words.changes_of_rules(versions),

@@ -10,6 +10,7 @@ from metrics.frozen import newest_published
 from metrics.models import NumberQuestion
 from metrics.permissions import may_import
 from metrics.presenters import why as words
+from metrics.presenters.adjustments import total_steps
 from metrics.presenters.board import stamp
 from metrics.presenters.cells import MARKS
 from metrics.unit_rows import procedures_by_measure
@@ -46,6 +47,7 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "assessment": explanation.assessment,
         "procedures": words.procedures(explanation),
         "pieces": words.by_month(explanation),
+        "steps": total_steps(explanation.board, explanation.score),
         "may_see_files": may_import(request.user),
         **_questions(explanation),
     }

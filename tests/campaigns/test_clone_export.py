@@ -34,6 +34,20 @@ def test_an_export_of_a_canonical_folder_has_its_very_bytes(tmp_path):
     assert texts_of(out) == CANONICAL
 
 
+def test_the_limit_of_bonus_and_penalty_comes_back_and_is_cloned(tmp_path):
+    line = 'least_attainable = "1/2"\n'
+    limited = CANONICAL["campaign.toml"].replace(line, f'{line}adjustment_limit = "2.5"\n')
+    assert limited != CANONICAL["campaign.toml"]
+    run(
+        "load_campaign",
+        write_folder(tmp_path / "in", ("campaign.toml", CANONICAL["campaign.toml"], limited)),
+    )
+    run("export_campaign", "thu-2022", tmp_path / "out")
+    assert texts_of(tmp_path / "out") == CANONICAL | {"campaign.toml": limited}
+    run("clone_campaign", "thu-2022", "thu-2023", "--year", "2023")
+    assert RulesVersion.objects.get(campaign__slug="thu-2023").adjustment_limit == "2.5"
+
+
 def test_dates_of_units_come_back_too(tmp_path):
     dated = "\n".join(
         line + end

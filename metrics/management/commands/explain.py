@@ -2,7 +2,9 @@ from campaigns.management.base import ContractCommand, argument
 from campaigns.models import CampaignUnit
 from campaigns.text import month_code, parse_instant, parse_month_code
 from metrics.explain import Explanation, Piece, explain
+from metrics.exporting import adjustments_as_json
 from metrics.presenters import why
+from metrics.presenters.adjustments import total_steps
 from metrics.queries import default_month
 
 
@@ -54,7 +56,15 @@ class Command(ContractCommand):
 def _as_json(explanation: Explanation) -> dict:
     board, result, unit = explanation.board, explanation.result, explanation.score.unit
     assessment = explanation.assessment
-    return {
+    score = explanation.score
+    adjusted = {}
+    if unit.adjustments:
+        adjusted = {
+            "total_of_criteria": _decimal(score.of_criteria),
+            "adjustments": adjustments_as_json(unit.adjustments),
+            "total": _decimal(score.total),
+        }
+    return adjusted | {
         "campaign": board.campaign.slug,
         "unit": unit.code,
         "name": unit.name,
@@ -125,6 +135,9 @@ def _as_text(explanation: Explanation) -> list[str]:
         why.formula(explanation),
         *why.gaps(explanation.gaps),
     ]
+    if unit.adjustments:
+        steps = total_steps(explanation.board, explanation.score)
+        lines += [f"{step.words}: {step.points}  {step.note}".rstrip() for step in steps]
     for month in why.by_month(explanation):
         lines.append(f"{month.month}: {month.summary}")
         lines += [
