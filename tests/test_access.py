@@ -34,6 +34,8 @@ pytestmark = pytest.mark.django_db
 # name of the address: (anonymous, officer, leader, staff). The officer's own unit is the one shown.
 TABLE = {
     "board": (302, 200, 200, 200),
+    "heat": (302, 200, 200, 200),
+    "by_month": (302, 200, 200, 200),
     "units": (302, 302, 200, 200),
     "unit": (302, 200, 200, 200),
     "why": (302, 200, 200, 200),

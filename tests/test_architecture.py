@@ -32,6 +32,8 @@ LAYERS = [
         "measures",
         "whatif",
         "sensitivity",
+        "movement",
+        "rollup",
         "questions",
         "rehearsal",
         "sections",
@@ -41,6 +43,7 @@ LAYERS = [
     },
     {
         "queries",
+        "data_version",
         "permissions",
         "problems",
         "deadlines",
@@ -87,9 +90,11 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 # Arithmetic alone: they can be read, tested and trusted without a database.
 PURE = {
     "metrics.measures",
+    "metrics.movement",
     "metrics.questions",
     "metrics.ranking",
     "metrics.rehearsal",
+    "metrics.rollup",
     "metrics.scoring",
     "metrics.sensitivity",
     "metrics.whatif",

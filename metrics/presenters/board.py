@@ -1,17 +1,29 @@
 """The board: the answer as a sentence, what it stands on, and the rows of each group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
-from campaigns.text import day, instant, number
+from campaigns.text import day, instant, month_label, number
 from metrics.measures import REPORT
 from metrics.models import PublishedBoard
+from metrics.movement import Movement
 from metrics.presenters.adjustments import AdjustmentLine, adjustment_lines
+from metrics.presenters.arranging import (
+    LONG_GROUP,
+    PAGE_LENGTH,
+    Choice,
+    arranged,
+    has_overdue,
+    shown,
+)
 from metrics.presenters.cells import Cell, Column, cells, columns, length, months_in_words, worst
+from metrics.presenters.moves import Move, move, what_is_noise
+from metrics.presenters.sums import SumRow, sum_row
 from metrics.queries import Board
-from metrics.ranking import RankedUnit
+from metrics.ranking import RankedGroup, RankedUnit
 from metrics.scoring import NO_POINTS_ASKED, Status, UnitScore, round_half_up
 
 MOST_NAMES = 3  # units that the sentence still calls by name
@@ -39,14 +51,27 @@ class Row:
     cells: list[Cell]
     worst: Cell | None
     adjustments: list[AdjustmentLine]
+    move: Move | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GroupOfRows:
+    """``rows``: one page of the ``found`` units that the filter lets through, of the ``size`` of the group."""
+
     code: str
     name: str
     summary: str
     rows: list[Row]
+    total: SumRow | None
+    size: int
+    found: int
+    first: int  # the place of the first row, from 1
+    page: int
+    pages: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +84,90 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
+    """``size`` and ``found``: units of all groups, and those that the filter lets through.
+
+    ``since``: the month that movements are counted from; empty where there is none before.
+    """
+
     answer: list[Phrase]
     stamp: Stamp
     columns: list[Column]
     max_points: str
     groups: list[GroupOfRows]
+    total: SumRow | None
+    size: int
+    found: int
+    since: str
+    noise: str
 
 
-def board_page(board: Board) -> BoardPage:
-    of_columns = columns(board.rules, [unit.score for unit in board.units])
+def board_page(
+    board: Board,
+    *,
+    choice: Choice = Choice(),  # noqa: B008  (frozen)
+    movements: Mapping[str, Movement] = MappingProxyType({}),
+    since: date | None = None,
+) -> BoardPage:
+    """``movements`` by unit code, counted ``since`` a month before; None for a board that shows none."""
+    scores = [unit.score for unit in board.units]
+    of_columns = columns(board.rules, scores)
+    groups = [
+        _group(group, board, of_columns, choice, movements)
+        for group in board.ranked.groups
+        if group.units and choice.group in ("", group.code)
+    ]
+    inhabited = sum(bool(group.units) for group in board.ranked.groups)
     return BoardPage(
         answer=answer(board, of_columns),
         stamp=stamp(board),
         columns=of_columns,
         max_points=number(round_half_up(board.rules.max_points), decimals=2),
-        groups=[
-            GroupOfRows(
-                code=group.code,
-                name=group.name,
-                summary=_group_summary([unit.score for unit in group.units]),
-                rows=[row(unit, board, of_columns) for unit in group.units],
-            )
-            for group in board.ranked.groups
-            if group.units
-        ],
+        groups=groups,
+        total=sum_row("Toàn huyện", scores, board, of_columns) if inhabited > 1 else None,
+        size=len(scores),
+        found=sum(group.found for group in groups),
+        since=month_label(since).lower() if since else "",
+        noise=what_is_noise(),
     )
 
 
-def row(unit: RankedUnit, board: Board, of_columns: Sequence[Column]) -> Row:
+def _group(
+    group: RankedGroup,
+    board: Board,
+    of_columns: Sequence[Column],
+    choice: Choice,
+    movements: Mapping[str, Movement],
+) -> GroupOfRows:
+    scores = [unit.score for unit in group.units]
+    found = arranged(board, shown(board, group.units, choice), choice, movements)
+    pages = -(-len(found) // PAGE_LENGTH) if len(found) > LONG_GROUP else 1
+    page = min(choice.page, pages) if choice.group == group.code else 1
+    begin = (page - 1) * PAGE_LENGTH
+    on_page = found[begin : begin + PAGE_LENGTH] if pages > 1 else found
+    return GroupOfRows(
+        code=group.code,
+        name=group.name,
+        summary=_group_summary(scores),
+        rows=[row(unit, board, of_columns, movements.get(_code(unit))) for unit in on_page],
+        total=sum_row("Cả khối", scores, board, of_columns),
+        size=len(scores),
+        found=len(found),
+        first=begin + 1,
+        page=page,
+        pages=pages,
+    )
+
+
+def _code(unit: RankedUnit) -> str:
+    return unit.score.unit.code
+
+
+def row(
+    unit: RankedUnit,
+    board: Board,
+    of_columns: Sequence[Column],
+    movement: Movement | None = None,
+) -> Row:
     score = unit.score
     of_cells = cells(score, of_columns, year=board.month.year)
     total = number(score.total, decimals=2)
@@ -103,6 +184,7 @@ def row(unit: RankedUnit, board: Board, of_columns: Sequence[Column]) -> Row:
         cells=of_cells,
         worst=worst(score, of_cells) if unit.rank else None,
         adjustments=adjustment_lines(score.unit.adjustments),
+        move=move(movement),
     )
 
 
@@ -237,8 +319,18 @@ def _late_sentence(participants: Sequence[UnitScore], of_columns: Sequence[Colum
     return [
         Phrase(" "),
         Phrase(f"{late} đơn vị", "not-met"),
-        Phrase(" có hồ sơ trễ hạn, quá hạn."),
+        Phrase(" có hồ sơ trễ hạn, quá hạn"),
+        *_overdue_phrases(participants),
+        Phrase("."),
     ]
+
+
+def _overdue_phrases(participants: Sequence[UnitScore]) -> list[Phrase]:
+    """Settled late is past; open and overdue can still be acted on."""
+    overdue = sum(has_overdue(score) for score in participants)
+    if not overdue:
+        return []
+    return [Phrase(", trong đó "), Phrase(f"{overdue} đơn vị", "not-met"), Phrase(" còn quá hạn")]
 
 
 def _missing_sentence(

@@ -24,6 +24,14 @@ MARKS = {
 
 JUDGED = {Status.MET, Status.MET_LOW, Status.NOT_MET}
 
+# Shares of the target at which the tint of a heat table changes, and the words for them.
+NEAR, HALF = Fraction(4, 5), Fraction(1, 2)
+DISTANCES = (
+    "Chưa đạt, được từ 80 % chỉ tiêu",
+    "Chưa đạt, được từ 50 % đến dưới 80 %",
+    "Chưa đạt, được dưới 50 %",
+)
+
 SHORT_NAMES = {
     "procedures_online": "TTHC mức 3, 4",
     "procedures_online_l3": "TTHC mức 3",
@@ -45,6 +53,7 @@ class Column:
     limit: Fraction  # what a rate must not be printed on the wrong side of
     scale: Fraction
     tick: str  # where the target stands, in hundredths of the bar
+    zero_at: Fraction = Fraction(0)  # the rate of late dossiers that earns nothing
 
     @property
     def is_late(self) -> bool:
@@ -63,6 +72,7 @@ class Cell:
     points: str
     max_points: str
     missing: str  # "tháng 8" where that is why nothing is known
+    distance: int = 0  # to the target: 0 met or not judged, then 1, 2, 3
 
     @property
     def mark(self) -> str:
@@ -107,6 +117,7 @@ def _column(rule: CriterionRule, name: str, rules: Rules, greatest: Fraction) ->
         limit=limit,
         scale=scale or Fraction(100),
         tick=length(limit, scale or Fraction(100)),
+        zero_at=rules.zero_at,
     )
 
 
@@ -145,7 +156,22 @@ def cell(result: CriterionResult, column: Column, *, year: int) -> Cell:
         points=number(result.points, decimals=2),
         max_points=number(result.max_points, decimals=2),
         missing=months_in_words(result.missing_months, year=year),
+        distance=distance(result, column),
     )
+
+
+def distance(result: CriterionResult, column: Column) -> int:
+    """How far the target is: 0 where it is met or nothing is judged; of what was to be reached, 1: from 80 %,
+
+    2: from 50 %, 3: less. Of late dossiers it is what is left until no point is given.
+    """
+    if result.status is not Status.NOT_MET:
+        return 0
+    worst = column.zero_at if column.is_late else Fraction(0)
+    if column.limit == worst:
+        return 1
+    reached = (result.rate - worst) / (column.limit - worst)
+    return 1 if reached >= NEAR else 2 if reached >= HALF else 3
 
 
 def _counts(result: CriterionResult, column: Column) -> str:

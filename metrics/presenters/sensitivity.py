@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 
 from campaigns.models import RulesVersion
 from campaigns.text import number
+from metrics.movement import LEAST_POINTS, LEAST_RANKS
 from metrics.presenters.board import Phrase
 from metrics.presenters.cells import JUDGED, Cell, Column, cell, columns
+from metrics.presenters.moves import signed
 from metrics.queries import Board
 from metrics.ranking import RankedBoard, RankedGroup, RankedUnit
 from metrics.scoring import CriterionResult
@@ -24,9 +25,6 @@ from metrics.sensitivity import (
     wilson,
 )
 
-# Changes below both are no news.
-LEAST_POINTS = Decimal(1)
-LEAST_RANKS = 2
 MOST_CHOICES = 2  # named at once for a rank; the others behind one touch
 
 
@@ -220,12 +218,6 @@ class _Rows:
 
 def _range(known: RankRange) -> str:
     return "" if known.best == known.worst else f"{known.best}–{known.worst}"
-
-
-def signed(value: Decimal) -> str:
-    """``+1,20``, ``−0,35``, ``0,00``: with a real minus sign."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{number(abs(value), decimals=2)}"
 
 
 def _change(change: Change) -> str:

@@ -1,6 +1,7 @@
 """What an address asks for: ``?phong-trao=cchc-2022&thang=2022-06&den=2022-07-05T08:00``."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -27,13 +28,21 @@ class MonthChoice:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``given``: the parameters that were in the address, so that links lead on with the same ones."""
+    """``given``: the parameters that were in the address, so that links lead on with the same ones.
+
+    ``kept``: those of the page itself (order, filter): another month or instant of the same page keeps them.
+    """
 
     campaigns: list[Campaign]
     campaign: Campaign
     month: date
     as_of: datetime | None
     given: dict[str, str]
+    kept: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def carried(self) -> dict[str, str]:
+        return {**self.given, **self.kept}
 
     @property
     def query(self) -> str:
@@ -42,7 +51,7 @@ class Address:
     @property
     def query_of_now(self) -> str:
         """Never empty: an empty link would lead to the same address."""
-        return query({name: value for name, value in self.given.items() if name != AS_OF}) or "?"
+        return query({name: value for name, value in self.carried.items() if name != AS_OF}) or "?"
 
     @property
     def query_of_campaign(self) -> str:
@@ -55,7 +64,7 @@ class Address:
         return [
             MonthChoice(
                 month=month,
-                address=query({**self.given, MONTH: month_code(month)})
+                address=query({**self.carried, MONTH: month_code(month)})
                 if month in reported or month <= today
                 else "",
                 has_reports=month in reported,
@@ -69,9 +78,12 @@ def query(parameters: dict[str, str]) -> str:
     return f"?{urlencode(parameters)}" if parameters else ""
 
 
-def read_address(request: HttpRequest) -> Address | None:
-    """None while there is no campaign at all. Raises Http404 and BadRequest with the sentence to show."""
-    given = _given(request.GET)
+def read_address(request: HttpRequest, *, keep: Collection[str] = ()) -> Address | None:
+    """None while there is no campaign at all. Raises Http404 and BadRequest with the sentence to show.
+
+    ``keep``: names of parameters of the page itself that links to its other months carry on.
+    """
+    given = _given(request.GET, (CAMPAIGN, MONTH, AS_OF))
     campaigns = campaigns_newest_first()
     if CAMPAIGN in given:
         campaign = next((c for c in campaigns if c.slug == given[CAMPAIGN]), None)
@@ -83,11 +95,11 @@ def read_address(request: HttpRequest) -> Address | None:
         return None
     as_of = _instant(given[AS_OF]) if AS_OF in given else None
     month = read_month(given[MONTH], campaign) if MONTH in given else default_month(campaign, as_of)
-    return Address(campaigns, campaign, month, as_of, given)
+    return Address(campaigns, campaign, month, as_of, given, kept=_given(request.GET, keep))
 
 
-def _given(parameters: QueryDict) -> dict[str, str]:
-    return {name: parameters[name] for name in (CAMPAIGN, MONTH, AS_OF) if parameters.get(name)}
+def _given(parameters: QueryDict, names: Collection[str]) -> dict[str, str]:
+    return {name: parameters[name] for name in names if parameters.get(name)}
 
 
 def read_month(text: str, campaign: Campaign) -> date:

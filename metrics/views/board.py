@@ -1,4 +1,4 @@
-"""The board: who meets the targets."""
+"""The board: who meets the targets. As a table, as a heat table, and month by month."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,11 +6,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns.permissions import may_see_every_unit, signed_in
+from campaigns.text import add_months
 from metrics.frozen import newest_published, restated
+from metrics.movement import movements
+from metrics.presenters.arranging import OVERDUE, PARAMETERS, UNREPORTED
 from metrics.presenters.board import before_figures, board_page
+from metrics.presenters.cells import DISTANCES
+from metrics.presenters.exceptions import exceptions
 from metrics.presenters.uploads import changes
 from metrics.queries import Board, load_board
-from metrics.views.address import read_address
+from metrics.ranking import RankedBoard, rank_board
+from metrics.scoring import score_board
+from metrics.unit_rows import facts_of_month
+from metrics.views.address import Address, read_address
+from metrics.views.board_views import view_links
+from metrics.views.choosing import choices, read_choice
 from metrics.views.units import open_units
 from tamnong_thidua.access import open_to
 
@@ -18,26 +28,75 @@ from tamnong_thidua.access import open_to
 @open_to(signed_in)
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """Who meets the targets: the answer in words, then the ranking of each group."""
-    address = read_address(request)
+    """Who meets the targets: the answer in words, then the ranking of each group, then exceptions."""
+    return _answer(request, "metrics/board.html", _ranking)
+
+
+@open_to(signed_in)
+@require_safe
+def heat(request: HttpRequest) -> HttpResponse:
+    """Every unit and criterion in one table, tinted by the distance to the target."""
+    return _answer(request, "metrics/heat.html", _ranking)
+
+
+def _answer(request: HttpRequest, template: str, fill) -> HttpResponse:
+    address = read_address(request, keep=PARAMETERS)
     if address is None:
         return render(request, "metrics/no_campaign.html")
-    loaded = load_board(address.campaign, address.month, address.as_of)
     months = address.months()
-    has_figures = any(choice.has_reports for choice in months)
+    loaded = load_board(address.campaign, address.month, address.as_of)
     context = {
         "address": address,
         "campaign": address.campaign,
         "months": months,
-        "page": board_page(loaded),
         "open_units": open_units(request, address),
         "may_see_every_unit": may_see_every_unit(request.user),
-        **published_beside(loaded),
     }
-    if not has_figures:
+    if not any(choice.has_reports for choice in months):
+        context["page"] = board_page(loaded)
         context["answer"] = before_figures(loaded, today=timezone.localdate())
         return render(request, "metrics/before_figures.html", context)
-    return render(request, "metrics/board.html", context)
+    context["views"] = view_links(request, address)
+    context["groups"] = [(group.code, group.name) for group in loaded.ranked.groups if group.units]
+    context |= fill(request, address, loaded)
+    return render(request, template, context)
+
+
+def _ranking(request: HttpRequest, address: Address, loaded: Board) -> dict:
+    choice = read_choice(request, loaded)
+    previous = board_of_month_before(loaded)
+    page = board_page(
+        loaded,
+        choice=choice,
+        movements=movements(previous, loaded.ranked) if previous else {},
+        since=add_months(loaded.month, -1) if previous else None,
+    )
+    published = published_beside(loaded)
+    offered = choices(choice, address, page.columns)
+    since = published.get("restated")
+    return {
+        "page": page,
+        "choices": offered,
+        "steps": DISTANCES,
+        "exceptions": exceptions(
+            loaded,
+            restated={effect.unit for effect in since.effects} if since else set(),
+            addresses={name: offered.filtered_by(name) for name in (OVERDUE, UNREPORTED)},
+        ),
+        **published,
+    }
+
+
+def board_of_month_before(loaded: Board) -> RankedBoard | None:
+    """The ranking of the month before, with what is known at the same instant, under the same rules: two queries.
+
+    None for the first month of the campaign.
+    """
+    month = add_months(loaded.month, -1)
+    if not loaded.campaign.covers(month):
+        return None
+    groups = [(group.code, group.name) for group in loaded.ranked.groups]
+    return rank_board(score_board(facts_of_month(loaded, month), loaded.rules), groups=groups)
 
 
 def published_beside(loaded: Board) -> dict:
