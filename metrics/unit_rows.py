@@ -19,6 +19,7 @@ from metrics.measures import (
 )
 from metrics.models import CatalogueEntry, Figure, MonthlyReport
 from metrics.queries import Board, measures_by_unit, nothing_known, totals_by_unit
+from metrics.ranking import RankedGroup
 from metrics.scoring import UnitFacts
 from metrics.whatif import ProcedureState
 
@@ -173,3 +174,53 @@ def procedures_by_measure(
         ]
         for measure, counted in LEVELS_COUNTED.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class LateProcedure:
+    """The dossiers of one procedure that were resolved late up to a month, or are overdue at its end."""
+
+    code: str
+    name: str
+    resolved_late: int
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        return self.resolved_late + self.overdue
+
+
+def late_procedures(
+    campaign_unit: CampaignUnit, month: date, as_of: datetime | None
+) -> list[LateProcedure]:
+    """The procedures of one unit with late or overdue dossiers on the board of ``month``, the most first: one query."""
+    reports = MonthlyReport.objects.in_force_at(as_of).filter(
+        campaign=campaign_unit.campaign, unit=campaign_unit.unit_id, month__lte=month
+    )
+    sums = (
+        Figure.objects.filter(report__in=reports.order_by().values("pk"))
+        .order_by()
+        .values("procedure__code", "procedure__name")
+        .annotate(
+            late=Sum("resolved_late"),
+            overdue=Sum("pending_overdue", filter=Q(report__month=month)),
+        )
+        .filter(Q(late__gt=0) | Q(overdue__gt=0))
+    )
+    found = [
+        LateProcedure(
+            row["procedure__code"], row["procedure__name"], row["late"] or 0, row["overdue"] or 0
+        )
+        for row in sums
+    ]
+    return sorted(found, key=lambda one: (-one.total, one.code))
+
+
+def facts_of_group_in_month_alone(board: Board, group: RankedGroup) -> list[UnitFacts]:
+    """The facts of one group with the measures of the board's month alone: five queries."""
+    facts = [unit.score.unit for unit in group.units]
+    ids = unit_ids(board.campaign)
+    measures = measures_of_month_alone(
+        board.campaign, board.month, board.as_of, units=[ids[one.code] for one in facts]
+    )
+    return [replace(one, measures=measures[ids[one.code]]) for one in facts]

@@ -166,6 +166,10 @@ if PRODUCTION:
 else:
     WHITENOISE_USE_FINDERS = True  # straight from the source folders, nothing to collect
 
+# What other parts add to a unit's card: functions as ``campaigns.panels`` describes them, in the order of the card.
+
+CARD_PANELS = ["registrations.card.panels_for"]
+
 # Mail
 
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")  # https://…, for links in mails

@@ -73,6 +73,8 @@ LAYERS = [
         "explain",
         "entry",
         "inbox",
+        "panels",
+        "card",
     },
     {
         "views",

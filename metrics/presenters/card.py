@@ -1,25 +1,41 @@
 """A unit's card: where it stands, what each target lacks, how it got there, who stands beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
+from campaigns.panels import Reached
 from campaigns.text import number
 from metrics.presenters.board import Phrase, Row, Stamp, missing_in_words, row, stamp
-from metrics.presenters.cells import JUDGED, Cell, columns
+from metrics.presenters.cells import JUDGED, Cell, Column, columns, length, months_in_words
+from metrics.presenters.completeness import MonthOfUnit
 from metrics.presenters.trends import Trend, trend
 from metrics.presenters.whatif import Advice, Gap, advice, gap
 from metrics.queries import Board
 from metrics.ranking import RankedGroup, RankedUnit, Unranked
-from metrics.scoring import Status, UnitScore, round_half_up
+from metrics.scoring import Rules, Status, UnitScore, round_half_up
+from metrics.sensitivity import RankRange
+from metrics.unit_rows import LateProcedure
 from metrics.whatif import ProcedureState
 
 NEIGHBOURS = 2  # shown above and below
+LATE_PROCEDURES = 4  # named on the card
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of a bullet, from ``start`` on, both in hundredths. ``tint``: good, near or far from the target."""
+
+    start: str
+    width: str
+    tint: str
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     cell: Cell
+    bands: list[Band]
     gap: Gap | None
     advice: Advice | None
     trend: Trend | None
@@ -27,10 +43,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Late:
+    """``procedures``: those with the most; ``others``: dossiers of further procedures.
+
+    ``unnamed``: those that only a report without procedures gives.
+    """
+
     total: int
     resolved_late: int
     overdue: int
     rate: str
+    procedures: list[LateProcedure]
+    others: int
+    unnamed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +76,12 @@ def unit_card(
     group: RankedGroup,
     history: Mapping[date, UnitScore],
     procedures: Mapping[str, Sequence[ProcedureState]],
+    *,
+    late_procedures: Sequence[LateProcedure] = (),
 ) -> Card:
     """``history``: month of the campaign -> the unit's score on the board of that month; ``procedures``: what is
 
-    measured of procedures -> those of the unit.
+    measured of procedures -> those of the unit; ``late_procedures``: those with late dossiers, the most first.
     """
     of_columns = columns(board.rules, [other.score for other in board.units])
     own = row(unit, board, of_columns)
@@ -63,6 +89,7 @@ def unit_card(
     targets = [
         Target(
             cell=cell,
+            bands=bands(cell.column, board.rules),
             gap=gap(result, cell.column, board.rules),
             advice=advice(
                 board, unit.score, result, cell.column, procedures.get(cell.column.rule.measure, ())
@@ -80,7 +107,7 @@ def unit_card(
         stamp=stamp(board),
         targets=targets,
         neighbours=[row(other, board, of_columns) for other in neighbours(ranked, unit)],
-        late=late(unit.score, own),
+        late=late(unit.score, own, late_procedures),
     )
 
 
@@ -140,15 +167,74 @@ def neighbours(ranked: Sequence[RankedUnit], unit: RankedUnit) -> list[RankedUni
     return list(ranked[first : first + 2 * NEIGHBOURS + 1])
 
 
-def late(score: UnitScore, own: Row) -> Late | None:
+def late(score: UnitScore, own: Row, procedures: Sequence[LateProcedure]) -> Late | None:
     """The late and overdue dossiers behind the criterion; None while they are not known."""
     known = [cell for cell in own.cells if cell.column.is_late and cell.rate]
     if not known:
         return None
     measures = score.unit.measures
+    named = sum(one.total for one in procedures)
+    shown = list(procedures[:LATE_PROCEDURES])
     return Late(
         total=measures.late,
         resolved_late=measures.resolved_late,
         overdue=measures.pending_overdue,
         rate=known[0].rate,
+        procedures=shown,
+        others=named - sum(one.total for one in shown),
+        unnamed=max(0, measures.late - named),
     )
+
+
+def bands(column: Column, rules: Rules) -> list[Band]:
+    """The ground of a bullet: how far from the target. Of late dossiers less is better, so it is turned round."""
+    if column.is_late:
+        ends = [("good", column.limit), ("near", max(rules.zero_at, column.limit))]
+        return _bands([*ends, ("far", column.scale)], column.scale)
+    ends = [("far", column.limit / 2), ("near", column.limit), ("good", column.scale)]
+    return _bands(ends, column.scale)
+
+
+def _bands(ends: Iterable[tuple[str, Fraction]], scale: Fraction) -> list[Band]:
+    found, start = [], Fraction(0)
+    for tint, end in ends:
+        until = min(end, scale)
+        if until > start:
+            found.append(Band(length(start, scale), length(until - start, scale), tint))
+            start = until
+    return found
+
+
+def range_in_words(found: RankRange | None) -> str:
+    """``khoảng 5–7``; nothing where it was not computed."""
+    if found is None:
+        return ""
+    if found.best == found.worst:
+        return "mọi cách tính đều cho hạng này"
+    return f"khoảng {found.best}–{found.worst}"
+
+
+def reported_in_words(months: Sequence[MonthOfUnit]) -> list[Phrase]:
+    """``7/8 tháng đã báo cáo; thiếu tháng 8.``"""
+    over = [one for one in months if one.state != "open"]
+    if not over:
+        return [Phrase("Chưa tháng nào kết thúc.")]
+    lacking = [one.month for one in over if one.state == "missing"]
+    phrases = [Phrase(f"{len(over) - len(lacking)}/{len(over)} tháng đã báo cáo")]
+    if lacking:
+        words = months_in_words(lacking, year=over[-1].month.year)
+        phrases += [Phrase("; thiếu "), Phrase(words, "missing")]
+    return [*phrases, Phrase(".")]
+
+
+def reached(targets: Iterable[Target], score: UnitScore) -> dict[str, Reached]:
+    """Code of the criterion -> what the unit has reached, for the panels that others add."""
+    return {
+        result.code: Reached(
+            name=target.cell.column.name,
+            words=target.cell.rate or target.cell.word,
+            rate=result.rate,
+            less_is_better=target.cell.column.is_late,
+        )
+        for target, result in zip(targets, score.criteria, strict=True)
+    }

@@ -1,20 +1,40 @@
 """The list of units, and a unit's card."""
 
+from dataclasses import replace
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign, CampaignUnit
+from campaigns.panels import Asked, panels_for
 from campaigns.permissions import campaign_units_open_to, may_see_every_unit, signed_in
-from metrics.models import MonthlyReport
+from metrics.models import MonthLock, MonthlyReport
 from metrics.presenters.board import board_page
-from metrics.presenters.card import unit_card
+from metrics.presenters.card import (
+    range_in_words,
+    reached,
+    reported_in_words,
+    unit_card,
+)
 from metrics.presenters.completeness import months_of_unit
-from metrics.queries import load_board, scores_by_month
-from metrics.unit_rows import procedures_by_measure
+from metrics.presenters.restatements import entries
+from metrics.queries import Board, load_board, scores_by_month
+from metrics.ranking import RankedGroup, RankedUnit
+from metrics.restatements import acts_of_correction, read_restatements
+from metrics.sensitivity import RankRange, rank_ranges
+from metrics.unit_rows import (
+    facts_of_group_in_month_alone,
+    late_procedures,
+    procedures_by_measure,
+)
 from metrics.views.address import Address, read_address
 from tamnong_thidua.access import open_to
+
+MOST_RANKED = 30  # units of a group for which the range of a rank is computed while somebody waits
+RESTATEMENTS = 3  # named on the card
 
 
 def open_units(request: HttpRequest, address: Address) -> set[str]:
@@ -72,25 +92,72 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         if unit.score.unit.code == code
     )
     history = scores_by_month(campaign_unit, ranked.score.unit, loaded.rules, address.as_of)
+    card = unit_card(
+        loaded,
+        ranked,
+        group,
+        history,
+        procedures_by_measure(campaign_unit, address.month, address.as_of),
+        late_procedures=late_procedures(campaign_unit, address.month, address.as_of),
+    )
     reports = {
         report.month: report
         for report in MonthlyReport.objects.in_force_at(address.as_of).filter(
             campaign=address.campaign, unit=campaign_unit.unit
         )
     }
+    reported = months_of_unit(address.campaign.months, reports, today=timezone.localdate())
     context = {
         "address": address,
         "campaign": address.campaign,
         "months": address.months(),
         "unit": campaign_unit.unit,
-        "card": unit_card(
-            loaded,
-            ranked,
-            group,
-            history,
-            procedures_by_measure(campaign_unit, address.month, address.as_of),
+        "card": card,
+        "range": range_in_words(rank_range(loaded, group, ranked)),
+        "may_see_every_unit": may_see_every_unit(request.user),
+        "unsettled": unsettled_months(address),
+        "restated": restated_lately(campaign_unit, address),
+        "panels": panels_for(
+            Asked(
+                user=request.user,
+                campaign_unit=campaign_unit,
+                month=address.month,
+                as_of=address.as_of,
+                reached=reached(card.targets, ranked.score),
+                query=address.query,
+            )
         ),
         "open_units": open_units(request, address),
-        "reported": months_of_unit(address.campaign.months, reports, today=timezone.localdate()),
+        "reported": reported,
+        "reported_words": reported_in_words(reported),
+        "printed_at": timezone.now(),
     }
     return render(request, "metrics/unit.html", context)
+
+
+def rank_range(board: Board, group: RankedGroup, unit: RankedUnit) -> RankRange | None:
+    """The ranks that other choices would give the unit; None without a rank, or where it takes too long to say.
+
+    The same as on the page about the reliability of ranks: ranks are of a group, so the other groups do not matter.
+    """
+    if unit.rank is None or len(group.units) > MOST_RANKED:
+        return None
+    alone = None
+    if board.month > board.campaign.first_month:
+        alone = facts_of_group_in_month_alone(board, group)
+    ranked = replace(board.ranked, groups=(group,))
+    return rank_ranges(ranked, board.rules, month_alone=alone)[unit.score.unit.code]
+
+
+def unsettled_months(address: Address) -> set[date]:
+    """Months that are not closed: their figures may still become others."""
+    locks = MonthLock.objects.in_force_at(address.as_of).filter(campaign=address.campaign)
+    return set(address.campaign.months) - set(locks.values_list("month", flat=True))
+
+
+def restated_lately(campaign_unit: CampaignUnit, address: Address) -> dict:
+    """The newest corrections of the unit's figures, and how many there are."""
+    campaign, unit = address.campaign, campaign_unit.unit
+    acts = acts_of_correction(campaign, unit=unit, as_of=address.as_of)
+    read = read_restatements(campaign, acts[:RESTATEMENTS], unit=unit) if acts else []
+    return {"count": len(acts), "entries": entries(read, {unit.code: unit.name})}
