@@ -1,0 +1,36 @@
+"""Praise and spread: what worked, who earned it, what the council said and what was decided."""
+
+from commendations.models.assessing import IndividualAssessment, Recusal, Side
+from commendations.models.council import CouncilMeeting, CouncilMember, Vote
+from commendations.models.decisions import Award, Decision
+from commendations.models.initiatives import (
+    Initiative,
+    InitiativeAdoption,
+    InitiativeAuthor,
+    InitiativeEvent,
+    InitiativeFile,
+)
+from commendations.models.proposals import Proposal, ProposalCase, ProposalEvent
+from commendations.models.rules import EligibilityRule, PraiseSettings, Subject
+
+__all__ = [
+    "Award",
+    "CouncilMeeting",
+    "CouncilMember",
+    "Decision",
+    "EligibilityRule",
+    "IndividualAssessment",
+    "Initiative",
+    "InitiativeAdoption",
+    "InitiativeAuthor",
+    "InitiativeEvent",
+    "InitiativeFile",
+    "PraiseSettings",
+    "Proposal",
+    "ProposalCase",
+    "ProposalEvent",
+    "Recusal",
+    "Side",
+    "Subject",
+    "Vote",
+]

@@ -1,0 +1,117 @@
+"""The council for emulation and commendation: its meeting about a proposal, and its votes on each case."""
+
+from fractions import Fraction
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from campaigns.models import User
+from campaigns.models.rules import validate_rational
+from commendations.models.proposals import Proposal, ProposalCase
+from registrations.models.guarded import GuardedQuerySet
+
+
+class CouncilMeeting(models.Model):
+    """One meeting about one proposal. ``passing_rate``: a case passes with more than this per cent of those present."""
+
+    proposal = models.OneToOneField(
+        Proposal, models.PROTECT, related_name="meeting", verbose_name="đợt đề nghị"
+    )
+    held_on = models.DateField("ngày họp")
+    place = models.CharField("địa điểm", max_length=200)
+    chair = models.CharField("chủ trì", max_length=150)
+    chair_position = models.CharField("chức vụ người chủ trì", max_length=150, blank=True)
+    secretary = models.CharField("thư ký", max_length=150)
+    secretary_position = models.CharField("chức vụ thư ký", max_length=150, blank=True)
+    passing_rate = models.CharField(
+        "tỷ lệ phiếu phải vượt (%)", max_length=20, default="50", validators=[validate_rational]
+    )
+    conclusion = models.TextField("kết luận", max_length=4000, blank=True)
+    recorded_at = models.DateTimeField("ghi lúc")
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người ghi"
+    )
+
+    objects = GuardedQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "cuộc họp Hội đồng"
+        verbose_name_plural = "cuộc họp Hội đồng"
+        ordering = ["-held_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Họp Hội đồng ngày {self.held_on:%d/%m/%Y}"
+
+
+class CouncilMember(models.Model):
+    """A member of the council as called to a meeting; chair and secretary stand here too."""
+
+    meeting = models.ForeignKey(
+        CouncilMeeting, models.CASCADE, related_name="members", verbose_name="cuộc họp"
+    )
+    name = models.CharField("họ và tên", max_length=150)
+    position = models.CharField("chức vụ", max_length=150, blank=True)
+    is_present = models.BooleanField("có mặt", default=True)
+    display_order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "thành viên Hội đồng"
+        verbose_name_plural = "thành viên Hội đồng"
+        ordering = ["meeting", "display_order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "name"], name="member_once_a_meeting")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Vote(models.Model):
+    """How the members present voted on one case. ``present``: their number when the votes were counted."""
+
+    case = models.OneToOneField(
+        ProposalCase, models.PROTECT, related_name="vote", verbose_name="trường hợp"
+    )
+    meeting = models.ForeignKey(
+        CouncilMeeting, models.PROTECT, related_name="votes", verbose_name="cuộc họp"
+    )
+    in_favour = models.PositiveSmallIntegerField("đồng ý")
+    against = models.PositiveSmallIntegerField("không đồng ý")
+    abstained = models.PositiveSmallIntegerField("không có ý kiến")
+    present = models.PositiveSmallIntegerField("số thành viên có mặt")
+    recorded_at = models.DateTimeField("ghi lúc")
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người ghi"
+    )
+
+    objects = GuardedQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "kết quả bỏ phiếu"
+        verbose_name_plural = "kết quả bỏ phiếu"
+        ordering = ["case"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    present__gte=models.F("in_favour") + models.F("against") + models.F("abstained")
+                ),
+                name="votes_within_members_present",
+            ),
+            models.CheckConstraint(condition=Q(present__gte=1), name="somebody_was_present"),
+        ]
+
+    @property
+    def rate(self) -> Fraction:
+        """Per cent of those present who were in favour, exact."""
+        return Fraction(self.in_favour * 100, self.present)
+
+    def passes(self, passing_rate: str) -> bool:
+        return self.rate > Fraction(passing_rate)
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.in_favour}/{self.present}"

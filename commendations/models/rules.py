@@ -1,0 +1,104 @@
+"""What a campaign asks of those it praises, what a commendation brings, and whether the results are public."""
+
+from fractions import Fraction
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from campaigns.models import Campaign
+from campaigns.models.rules import validate_rational
+
+
+class Subject(models.TextChoices):
+    COLLECTIVE = "collective", "Tập thể"
+    INDIVIDUAL = "individual", "Cá nhân"
+
+
+class PraiseSettings(models.Model):
+    """The office's choices for one campaign. A campaign without a row has these defaults (``queries.settings_of``).
+
+    Money: coefficient × base salary (NĐ 91/2017, Điều 73 for a district's commendation), to be changed by the office.
+    """
+
+    campaign = models.OneToOneField(
+        Campaign, models.PROTECT, related_name="praise_settings", verbose_name="phong trào"
+    )
+    is_public = models.BooleanField(
+        "trang công khai",
+        default=False,
+        help_text="Mở trang /cong-khai/ cho mọi người xem kết quả chính thức và sáng kiến đã phổ biến.",
+    )
+    individual_coefficient = models.CharField(
+        "hệ số tiền thưởng cá nhân", max_length=20, default="0.3", validators=[validate_rational]
+    )
+    collective_coefficient = models.CharField(
+        "hệ số tiền thưởng tập thể", max_length=20, default="0.6", validators=[validate_rational]
+    )
+    base_salary = models.PositiveIntegerField("lương cơ sở (đồng)", default=1_490_000)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "lựa chọn về khen thưởng"
+        verbose_name_plural = "lựa chọn về khen thưởng"
+        ordering = ["campaign"]
+
+    def coefficient_of(self, subject: str) -> Fraction:
+        is_person = subject == Subject.INDIVIDUAL
+        return Fraction(self.individual_coefficient if is_person else self.collective_coefficient)
+
+    def __str__(self) -> str:
+        return self.campaign.title
+
+
+class EligibilityRule(models.Model):
+    """One line of the checklist. A campaign without rows has the lines of ``commendations.eligibility``."""
+
+    class Kind(models.TextChoices):
+        REGISTERED = "registered", "Đã đăng ký thi đua và được tiếp nhận"
+        RANKED = "ranked", "Được xếp hạng trong khối"
+        ALL_MET = "all_met", "Đạt tất cả chỉ tiêu có áp dụng"
+        NONE_LATE = "none_late", "Không có hồ sơ trễ hạn, quá hạn"
+        PLAN_COMPLETE = "plan_complete", "Hoàn thành 100 % kế hoạch"
+        INITIATIVE = "initiative", "Có sáng kiến, cách làm hay được công nhận"
+        SPREAD = "spread", "Sáng kiến được đơn vị khác áp dụng"
+        RANK_WITHIN = "rank_within", "Xếp hạng trong khối từ thứ … trở lên"
+        ASSESSED = "assessed", "Được Phòng Nội vụ chấm đủ các tiêu chí cá nhân"
+        LEAST_POINTS = "least_points", "Tổng điểm cá nhân từ … trở lên"
+        FRONT_LINE = "front_line", "Trực tiếp tiếp nhận, giải quyết tại Bộ phận Một cửa"
+
+    class Level(models.TextChoices):
+        REQUIRED = "required", "Bắt buộc"
+        ADVISORY = "advisory", "Xem xét thêm"
+        OFF = "off", "Không dùng"
+
+    NEEDS_LIMIT = frozenset({Kind.RANK_WITHIN, Kind.LEAST_POINTS})
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="eligibility_rules", verbose_name="phong trào"
+    )
+    subject = models.CharField("đối tượng", max_length=10, choices=Subject.choices)
+    kind = models.CharField("điều kiện", max_length=20, choices=Kind.choices)
+    level = models.CharField("mức", max_length=10, choices=Level.choices)
+    limit = models.PositiveSmallIntegerField("ngưỡng", null=True, blank=True)
+    display_order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "điều kiện xét khen thưởng"
+        verbose_name_plural = "điều kiện xét khen thưởng"
+        ordering = ["campaign", "subject", "display_order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "subject", "kind"], name="eligibility_rule_once"
+            )
+        ]
+
+    @property
+    def words(self) -> str:
+        label = self.get_kind_display()
+        return label.replace("…", str(self.limit)) if self.limit is not None else label
+
+    def __str__(self) -> str:
+        return self.words
