@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tamnong_thidua.logs.RequestLogMiddleware",  # first: it sees every answer
     "django.middleware.security.SecurityMiddleware",
     "tamnong_thidua.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -112,6 +113,8 @@ else:
     # A new connection costs PostgreSQL more than a page does.
     DATABASE["CONN_MAX_AGE"] = 60
     DATABASE["CONN_HEALTH_CHECKS"] = True
+    # A server that is not there is said within seconds, not after two minutes.
+    DATABASE.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 DATABASES = {"default": DATABASE}
 
@@ -179,18 +182,40 @@ if PRODUCTION:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-# Faults go to the terminal, where the service manager keeps them, with or without DEBUG.
+# Everything goes to the terminal, where the service manager keeps it, with or without DEBUG; of a real
+# server as JSON, a line a request. What may stand in it is said in logs.py.
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler", "level": "WARNING"}},
-    "root": {"handlers": ["console"]},
-    "loggers": {"django": {"handlers": []}},  # not Django's own: silent without DEBUG
+    "filters": {"request_id": {"()": "tamnong_thidua.logs.WithRequestId"}},
+    "formatters": {
+        "json": {"()": "tamnong_thidua.logs.JsonFormatter"},
+        "text": {"format": "%(levelname)s [%(request_id)s] %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "level": "INFO" if PRODUCTION else "WARNING",
+            "filters": ["request_id"],
+            "formatter": "json" if PRODUCTION else "text",
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": []},  # not Django's own: silent without DEBUG
+        "tamnong_thidua": {"level": "INFO"},
+    },
 }
+
+# Care of a real server: what /healthz and the page of the system measure against
+
+BACKUP_HOURS = env.int("BACKUP_HOURS", default=26 if PRODUCTION else 0)  # 0: none is expected
+DISK_FREE_MIB = env.int("DISK_FREE_MIB", default=1024)
 
 # Safety of a real server: HTTPS everywhere. The headers of a page are in middleware.py.
 
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if PRODUCTION:
@@ -200,6 +225,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    if env.bool("BEHIND_PROXY", default=False):
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a monitor on the same machine asks gunicorn itself
+    if BEHIND_PROXY:
         # Only behind a proxy that always sets this header: anybody else could forge it.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -11,8 +11,11 @@ urlpatterns = [
     path("", include("registrations.urls")),
     path("", include("commendations.urls")),
     path("cong-viec/", views.inbox, name="inbox"),
+    path("he-thong/", views.system_state, name="system"),
+    path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
 
 handler400 = "campaigns.views.bad_request"
 handler404 = "campaigns.views.not_found"
+handler500 = "tamnong_thidua.views.server_error"

@@ -234,9 +234,7 @@ class OfficialDocument:
     ) -> None:
         """Ends minutes: (title, name) of who wrote them and of who chaired; recipients below on the left."""
         self.end()
-        for cell, (title, name) in zip(
-            self._two_cells(), (left_signer, right_signer), strict=True
-        ):
+        for cell, (title, name) in zip(self._two_cells(), (left_signer, right_signer), strict=True):
             self._sign(cell, [title.upper()], name)
         if recipients:
             left, _ = self._two_cells()
@@ -286,9 +284,7 @@ class OfficialDocument:
         if name:
             ooxml.write(last, name, size=decree.SIGNATURE, bold=True)
 
-    def annex(
-        self, *, number: int | None, title: str, of: str, is_landscape: bool = False
-    ) -> None:
+    def annex(self, *, number: int | None, title: str, of: str, is_landscape: bool = False) -> None:
         """A section of its own, its pages counted from 1. ``number``: None for the only annex; ``of``: kèm theo …"""
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
         self._lay_out(section, is_landscape=is_landscape)

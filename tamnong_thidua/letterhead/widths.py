@@ -90,9 +90,7 @@ def balanced(text: str, *, size: float, bold: bool, room: float) -> list[str]:
     if text_width(text, size=size, bold=bold) <= room or len(words) == 1:
         return [text]
     for count in range(2, min(len(words), 4) + 1):
-        splits = [
-            _cut(words, places) for places in combinations(range(1, len(words)), count - 1)
-        ]
+        splits = [_cut(words, places) for places in combinations(range(1, len(words)), count - 1)]
         fitting = [
             lines
             for lines in splits
