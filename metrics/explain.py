@@ -7,9 +7,10 @@ of all months (scoring.md 3).
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from time import monotonic
 
 from campaigns.models import CampaignUnit
-from metrics.importing.cell_texts import CellOfSheet, cell_texts
+from metrics.importing.cell_texts import CellOfSheet, TooMuchError, cell_texts
 from metrics.importing.log import column_number
 from metrics.measures import LEVELS_COUNTED, ONLINE_LEVELS, RESOLVED, STOCKS
 from metrics.models import (
@@ -49,7 +50,7 @@ class Source:
     """Where a count stands: ``row`` 0 when the sheet has no line of the procedure, which says 0.
 
     ``column``: a letter, or several ("K + L") that were added up; "" for a count that has no column in its layout.
-    ``text``: what stands there, as a person finds it.
+    ``text``: what stands there, as a person finds it; None where looking would have taken too long.
     """
 
     upload: int
@@ -58,7 +59,7 @@ class Source:
     sheet: str
     row: int
     column: str
-    text: str = ""
+    text: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,16 @@ class Explanation:
 
 
 def explain(
-    campaign_unit: CampaignUnit, criterion: str, month: date, as_of: datetime | None = None
+    campaign_unit: CampaignUnit,
+    criterion: str,
+    month: date,
+    as_of: datetime | None = None,
+    *,
+    most_seconds: float | None = None,
 ) -> Explanation:
     """The number of one criterion (its code) of one unit on the board of ``month``, and what it is made of.
 
+    ``most_seconds``: for how long the stored files are searched for the texts of cells; None = until all are found.
     Raises LookupError for a criterion that the rules then in force do not have, ValueError for a month outside the
     campaign.
     """
@@ -150,7 +157,9 @@ def explain(
     lines = facts.procedures(column.rule.measure, board.rules.denominator)
     return replace(
         found,
-        pieces=_with_texts(list(facts.pieces(column.rule.measure, board.rules.denominator, lines))),
+        pieces=_with_texts(
+            list(facts.pieces(column.rule.measure, board.rules.denominator, lines)), most_seconds
+        ),
         procedures=lines,
         gaps=facts.gaps(column.rule.measure, board.rules.denominator, found.result.missing_months),
     )
@@ -345,24 +354,34 @@ class _Facts:
                 yield Gap(month, name, tuple(codes))
 
 
-def _with_texts(pieces: list[Piece]) -> list[Piece]:
-    """Reads each workbook once."""
+def _with_texts(pieces: list[Piece], most_seconds: float | None) -> list[Piece]:
+    """Reads each workbook once, the newest month first: that is what people ask about."""
     wanted: dict[str, set[CellOfSheet]] = {}
-    for piece in pieces:
+    for piece in sorted(pieces, key=lambda piece: piece.month, reverse=True):
         wanted.setdefault(piece.source.sha256, set()).update(_cells(piece.source))
-    texts = {sha256: cell_texts(sha256, cells) for sha256, cells in wanted.items()}
+    end = None if most_seconds is None else monotonic() + most_seconds
+    texts: dict[str, dict[CellOfSheet, str] | None] = {}
+    for sha256, cells in wanted.items():
+        if end is not None and monotonic() > end:
+            texts[sha256] = None
+            continue
+        try:
+            texts[sha256] = cell_texts(sha256, cells, is_bounded=end is not None)
+        except TooMuchError:
+            texts[sha256] = None
     return [
         replace(
             piece,
-            source=replace(
-                piece.source,
-                text=" + ".join(
-                    texts[piece.source.sha256].get(cell, "") for cell in _cells(piece.source)
-                ),
-            ),
+            source=replace(piece.source, text=_text(texts[piece.source.sha256], piece.source)),
         )
         for piece in pieces
     ]
+
+
+def _text(texts: Mapping[CellOfSheet, str] | None, source: Source) -> str | None:
+    if texts is None:
+        return None
+    return " + ".join(texts.get(cell, "") for cell in _cells(source))
 
 
 def _cells(source: Source) -> list[CellOfSheet]:

@@ -73,7 +73,7 @@ def adjustments_as_json(adjustments: Iterable[Adjustment]) -> list[dict]:
 def _criterion_as_json(result: CriterionResult) -> dict:
     return {
         "status": result.status.value,
-        "numerator": _count(result.numerator),
+        "numerator": count_as_json(result.numerator),
         "denominator": result.denominator,
         "points": _decimal(result.points),
         "max": _decimal(result.max_points),
@@ -84,7 +84,7 @@ def _decimal(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _count(value: int | Decimal | None) -> int | str | None:
+def count_as_json(value: int | Decimal | None) -> int | str | None:
     """A count, or an assessed per cent: whole as an integer, with decimals as a string (``"97.5"``)."""
     if value is None or value == int(value):
         return value if value is None else int(value)

@@ -116,6 +116,21 @@ class Sheet:
 
 def read_workbook(data: bytes) -> list[Sheet]:
     """All worksheets in the order of the file. Raises UnreadableFileError, whose text is one sentence."""
+    _, reader, parts = open_workbook(data)
+    sheets = []
+    for part, sheet in parts.items():
+        try:
+            sheets.append(reader.read(part, sheet))
+        except (ValueError, LookupError, OverflowError):
+            broken()
+    return sheets
+
+
+def open_workbook(data: bytes) -> tuple[Package, "SheetReader", dict[str, Sheet]]:
+    """The package, a reader of its sheets, and part -> worksheet without its rows, in the order of the file.
+
+    Raises UnreadableFileError.
+    """
     package = Package(data)
     main = next(
         (part for kind, part in package.relations().values() if kind == "officeDocument"), None
@@ -137,7 +152,7 @@ def read_workbook(data: bytes) -> list[Sheet]:
         formats=_Formats(package, _part(relations, "styles")),
         epoch=MAC_EPOCH if _counts_from_1904(root) else WINDOWS_EPOCH,
     )
-    sheets, parts = [], set()
+    sheets: dict[str, Sheet] = {}
     for element in root.iter():
         if local_name(element) != "sheet":
             continue
@@ -145,20 +160,16 @@ def read_workbook(data: bytes) -> list[Sheet]:
         kind, part = relations.get(link, ("", ""))
         if kind != "worksheet" or part not in package:
             continue
-        if part in parts or len(parts) == MAX_SHEETS:
+        if part in sheets or len(sheets) == MAX_SHEETS:
             broken()
-        parts.add(part)
-        sheet = Sheet(element.get("name", ""), element.get("state", "visible") != "visible")
-        try:
-            sheets.append(reader.read(part, sheet))
-        except (ValueError, LookupError, OverflowError):
-            broken()
+        is_hidden = element.get("state", "visible") != "visible"
+        sheets[part] = Sheet(element.get("name", ""), is_hidden)
     if not sheets:
         raise UnreadableFileError(
             rules.NO_SHEETS,
             "Tệp không có trang tính nào (có thể chỉ chứa macro hoặc biểu đồ); hãy chọn đúng tệp số liệu.",
         )
-    return sheets
+    return package, reader, sheets
 
 
 def _part(relations: dict[str, tuple[str, str]], wanted: str) -> str | None:

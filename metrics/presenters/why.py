@@ -152,7 +152,7 @@ class PieceLine:
     upload: int
     file: str
     where: str  # "Số liệu!H19"
-    text: str
+    text: str | None  # None: too long to look for
 
 
 @dataclass(frozen=True, slots=True)

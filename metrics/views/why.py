@@ -18,6 +18,8 @@ from metrics.views.address import read_address
 from metrics.views.units import open_unit
 from tamnong_thidua.access import open_to
 
+MOST_SECONDS = 2  # of looking for the texts of cells, while somebody waits for the page
+
 
 @open_to(signed_in)
 @require_safe
@@ -26,7 +28,13 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
     address = read_address(request)
     campaign_unit = open_unit(request, address and address.campaign, code)
     try:
-        explanation = explain(campaign_unit, criterion, address.month, address.as_of)
+        explanation = explain(
+            campaign_unit,
+            criterion,
+            address.month,
+            address.as_of,
+            most_seconds=MOST_SECONDS,
+        )
     except LookupError as error:
         raise Http404(str(error)) from None
     context = {

@@ -334,3 +334,12 @@ def test_page_shows_rule_formula_procedures_and_cells(town, client):
     ):
         assert words in page
     assert client.get("/don-vi/30001/XX/").status_code == 404
+
+
+def test_a_page_does_not_wait_for_texts_longer_than_it_may(town):
+    pieces = explain(town, "BCN", APRIL, most_seconds=-1).pieces
+    assert {piece.source.text for piece in pieces} == {None}
+    assert [piece.value for piece in pieces] == [10, 1234, 3, 6, 3]
+    assert {
+        line.text for month in why.by_month(explain(town, "BCN", APRIL)) for line in month.lines
+    }

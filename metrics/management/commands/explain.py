@@ -2,7 +2,7 @@ from campaigns.management.base import ContractCommand, argument
 from campaigns.models import CampaignUnit
 from campaigns.text import month_code, parse_instant, parse_month_code
 from metrics.explain import Explanation, Piece, explain
-from metrics.exporting import adjustments_as_json
+from metrics.exporting import adjustments_as_json, count_as_json
 from metrics.presenters import why
 from metrics.presenters.adjustments import total_steps
 from metrics.queries import default_month
@@ -73,7 +73,7 @@ def _as_json(explanation: Explanation) -> dict:
         "as_of": board.as_of.isoformat() if board.as_of else None,
         "rule": why.rule_in_words(explanation),
         "status": result.status.value,
-        "numerator": _number(result.numerator),
+        "numerator": count_as_json(result.numerator),
         "denominator": result.denominator,
         "points": _decimal(result.points),
         "max": _decimal(result.max_points),
@@ -94,7 +94,7 @@ def _as_json(explanation: Explanation) -> dict:
         "figures": [_piece(piece) for piece in explanation.pieces],
         "assessment": assessment
         and {
-            "value": _number(assessment.value),
+            "value": count_as_json(assessment.value),
             "by": assessment.assessed_by.username,
             "known_from": assessment.known_from.isoformat(),
             "evidence": assessment.evidence,
@@ -117,10 +117,6 @@ def _piece(piece: Piece) -> dict:
         "column": source.column,
         "text": source.text,
     }
-
-
-def _number(value) -> int | str | None:
-    return value if value is None or isinstance(value, int) else f"{value.normalize():f}"
 
 
 def _decimal(value) -> str | None:
