@@ -45,9 +45,11 @@ test-postgres: setup ## Chạy kiểm thử trên PostgreSQL thật, tự khởi
 test-browser: setup ## Chạy kiểm thử bằng Chromium
 	$(PYTEST) tests/browser
 
-bench: setup ## Đo tốc độ và bộ nhớ khi nhập 50000 dòng, trên SQLite và PostgreSQL (vài phút)
+bench: setup ## Đo tốc độ và bộ nhớ khi nhập 50000 dòng, tốc độ của bảng xếp hạng; trên SQLite và PostgreSQL (vài phút)
 	$(BIN)/python -m bench import --again --memory --peer
 	$(BIN)/python -m bench import --again --peer --db postgres
+	$(BIN)/python -m bench web
+	$(BIN)/python -m bench web --db postgres
 
 # In memory: checking neither needs nor makes a database.
 check: export DATABASE_URL = sqlite://:memory:

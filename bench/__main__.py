@@ -1,4 +1,4 @@
-"""``python -m bench import``: a line of JSON for every round, then the verdicts; exit 1 when a gate is missed."""
+"""``python -m bench import`` or ``web``: a line of JSON a round, then the verdicts; exit 1 when a gate is missed."""
 
 import argparse
 import os
@@ -21,6 +21,14 @@ def arguments() -> argparse.Namespace:
     one.add_argument("--again", action="store_true", help="nhập lại đúng tệp ấy, và tệp ấy lưu lại")
     one.add_argument("--peer", action="store_true", help="so với django-import-export, 5000 dòng")
     one.add_argument("--memory", action="store_true", help="bộ nhớ của một tiến trình")
+    _database(one)
+    web = benches.add_parser("web", help="thời gian xử lý của bảng xếp hạng so với một trang rỗng")
+    web.add_argument("--rounds", type=int, default=LEAST_ROUNDS, help="số vòng; vòng đầu bỏ đi")
+    _database(web)
+    return parser.parse_args()
+
+
+def _database(one: argparse.ArgumentParser) -> None:
     where = one.add_mutually_exclusive_group()
     where.add_argument(
         "--db",
@@ -31,7 +39,6 @@ def arguments() -> argparse.Namespace:
     where.add_argument(
         "--database-url", metavar="URL", help="một PostgreSQL có sẵn; chỉ dùng lược đồ riêng"
     )
-    return parser.parse_args()
 
 
 def main() -> int:
@@ -39,10 +46,11 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tamnong_thidua.settings")
     with scratch_database(options.db, options.database_url):
         django.setup()
-        from bench import importing  # noqa: PLC0415  (models need the settings first)
+        from bench import importing, web  # noqa: PLC0415  (models need the settings first)
 
+        run = {"import": importing.run, "web": web.run}[options.bench]
         try:
-            return 0 if importing.run(options) else 1
+            return 0 if run(options) else 1
         finally:
             django.db.connection.close()
 

@@ -139,10 +139,10 @@ def _machine() -> tuple[float, float] | None:
 
 
 def _our_cpu() -> float:
-    return time.process_time() + _cpu_of_server()
+    return time.process_time() + cpu_of_server()
 
 
-def _cpu_of_server() -> float:
+def cpu_of_server() -> float:
     """Of the PostgreSQL server that we talk to, all its processes, when it runs on this machine."""
     if connection.vendor != "postgresql":
         return 0

@@ -70,17 +70,19 @@ def rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) 
     A rate that fails "> 50" never prints as more than 50,00 %, one that passes never as just the limit unless
     it is the limit: more than two decimals are shown where two would lie.
     """
+    above, below = per_cent.numerator, per_cent.denominator
+    limit_above, limit_below = limit.numerator, limit.denominator
+    side = _sign(above * limit_below - limit_above * below)
     decimals = 2
     while True:
         scale = 10**decimals
-        shown = per_cent * scale // 1 if higher_is_better else -(-per_cent * scale // 1)
-        as_shown = Fraction(int(shown), scale)
-        if per_cent == limit or _sign(as_shown - limit) == _sign(per_cent - limit):
-            return number(Decimal(int(shown)).scaleb(-decimals), decimals=decimals) + " %"
+        shown = above * scale // below if higher_is_better else -(-above * scale // below)
+        if not side or _sign(shown * limit_below - limit_above * scale) == side:
+            return number(Decimal(shown).scaleb(-decimals), decimals=decimals) + " %"
         decimals += 1
 
 
-def _sign(value: Fraction) -> int:
+def _sign(value: int) -> int:
     return (value > 0) - (value < 0)
 
 

@@ -124,10 +124,8 @@ def load_facts(
     campaign: Campaign, month: date, as_of: datetime | None, *, requires_registration: bool
 ) -> list[UnitFacts]:
     """What is known of every unit in the campaign's scope, in display order: six queries."""
-    campaign_units = list(
-        CampaignUnit.objects.filter(campaign=campaign)
-        .select_related("unit", "group")
-        .order_by("unit__display_order", "unit__code")
+    campaign_units = CampaignUnit.objects.filter(campaign=campaign).order_by(
+        "unit__display_order", "unit__code"
     )
     of_campaign = {"campaign_unit__campaign": campaign}
     participants = set(
@@ -150,24 +148,29 @@ def load_facts(
     nothing = nothing_known(campaign.months, month)
     return [
         UnitFacts(
-            code=cu.unit.code,
-            name=cu.unit.name,
-            group=cu.group.code,
-            display_order=cu.unit.display_order,
-            measures=measures.get(cu.unit_id, nothing),
-            takes_part=cu.pk in participants or not requires_registration,
-            exclusion=exclusions.get(cu.pk),
-            assessed=assessed.get(cu.unit_id, {}),
-            adjustments=tuple(adjustments.get(cu.pk, ())),
+            code=code,
+            name=name,
+            group=group,
+            display_order=display_order,
+            measures=measures.get(unit, nothing),
+            takes_part=pk in participants or not requires_registration,
+            exclusion=exclusions.get(pk),
+            assessed=assessed.get(unit, {}),
+            adjustments=tuple(adjustments.get(pk, ())),
         )
-        for cu in campaign_units
+        for pk, unit, code, name, display_order, group in campaign_units.values_list(
+            "pk", "unit", "unit__code", "unit__name", "unit__display_order", "group__code"
+        )
     ]
 
 
 def measures_by_unit(
-    campaign: Campaign, month: date, as_of: datetime | None
+    campaign: Campaign, month: date, as_of: datetime | None, *, by: str = "unit"
 ) -> dict[int, Measures]:
-    """Unit id -> the measures of the board of ``month`` in force at ``as_of``: one small row a unit."""
+    """Unit id -> the measures of the board of ``month`` in force at ``as_of``: one small row a unit.
+
+    ``by`` another field of the row, such as ``unit__code``: that -> the measures.
+    """
     rows = CumulativeMeasures.objects.filter(campaign=campaign, month=month)
     if as_of is not None:
         rows = rows.filter(known_from__lte=as_of)
@@ -175,10 +178,27 @@ def measures_by_unit(
     in_force = rows.filter(pk=Subquery(newest))
     return {
         unit: measures_from_row(numbers, missing_months)
-        for unit, missing_months, *numbers in in_force.values_list(
-            "unit", "missing_months", *NUMBER_FIELDS
+        for unit, missing_months, *numbers in in_force.order_by().values_list(
+            by, "missing_months", *NUMBER_FIELDS
         )
     }
+
+
+def measures_by_month(
+    campaign: Campaign, as_of: datetime | None
+) -> dict[date, dict[str, Measures]]:
+    """Month -> unit code -> the measures of the board of that month in force at ``as_of``: one query."""
+    rows = CumulativeMeasures.objects.filter(campaign=campaign)
+    if as_of is not None:
+        rows = rows.filter(known_from__lte=as_of)
+    newest = rows.filter(unit=OuterRef("unit"), month=OuterRef("month"))
+    in_force = rows.filter(pk=Subquery(newest.order_by("-known_from", "-pk").values("pk")[:1]))
+    found: dict[date, dict[str, Measures]] = {}
+    for unit, month, missing_months, *numbers in in_force.order_by().values_list(
+        "unit__code", "month", "missing_months", *NUMBER_FIELDS
+    ):
+        found.setdefault(month, {})[unit] = measures_from_row(numbers, missing_months)
+    return found
 
 
 def measures_from_row(numbers: list[int], missing_months: dict[str, list[str]]) -> Measures:

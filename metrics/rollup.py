@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from metrics.scoring import Rules, Status, UnitScore, judge
+from metrics.scoring import Rules, Status, UnitScore, judge, per_cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Sum:
 
     @property
     def rate(self) -> Fraction | None:
-        return Fraction(100 * self.numerator, self.denominator) if self.denominator else None
+        return per_cent(self.numerator, self.denominator) if self.denominator else None
 
 
 def roll_up(scores: Sequence[UnitScore], rules: Rules) -> list[Sum]:
@@ -48,7 +48,7 @@ def roll_up(scores: Sequence[UnitScore], rules: Rules) -> list[Sum]:
             numerator = sum(result.numerator for result in known)
             denominator = sum(result.denominator for result in known)
             if denominator:
-                status, _ = judge(Fraction(100 * numerator, denominator), rule, rules)
+                status, _ = judge(per_cent(numerator, denominator), rule, rules)
         sums.append(
             Sum(
                 code=rule.code,

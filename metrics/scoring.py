@@ -105,7 +105,7 @@ class CriterionResult:
         """Per cent, exact; None where there is no denominator."""
         if self.numerator is None or not self.denominator:
             return None
-        return Fraction(self.numerator) * 100 / self.denominator
+        return per_cent(self.numerator, self.denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,17 @@ class UnitScore:
         return Fraction(measures.late, measures.late_base) if measures.late_base else None
 
 
+def per_cent(numerator: int | Decimal, denominator: int) -> Fraction:
+    """Exact. Whole numbers are multiplied as such: fractions are what a board spends most of its time on."""
+    if isinstance(numerator, int):
+        return Fraction(100 * numerator, denominator)
+    return Fraction(numerator) * 100 / denominator
+
+
 def round_half_up(value: Fraction, decimals: int = 2) -> Decimal:
     """Exact half-up rounding of a number >= 0: ``Fraction(1, 8)`` -> ``Decimal("0.13")``."""
-    return Decimal((value * 10**decimals + Fraction(1, 2)).__floor__()).scaleb(-decimals)
+    below = value.denominator
+    return Decimal((2 * value.numerator * 10**decimals + below) // (2 * below)).scaleb(-decimals)
 
 
 # measure -> (count fields it needs, numerator field, denominator field), the latter two per choice of denominator
@@ -238,7 +246,7 @@ def _score_criterion(
         return result(Status.NOT_APPLICABLE, 0, 0)
     if denominator < rule.minimum_base:
         return result(Status.TOO_FEW, numerator, denominator)
-    status, points = judge(Fraction(numerator) * 100 / denominator, rule, rules)
+    status, points = judge(per_cent(numerator, denominator), rule, rules)
     return result(status, numerator, denominator, points)
 
 

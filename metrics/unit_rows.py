@@ -18,7 +18,13 @@ from metrics.measures import (
     cumulate,
 )
 from metrics.models import CatalogueEntry, Figure, MonthlyReport
-from metrics.queries import Board, measures_by_unit, nothing_known, totals_by_unit
+from metrics.queries import (
+    Board,
+    measures_by_month,
+    measures_by_unit,
+    nothing_known,
+    totals_by_unit,
+)
 from metrics.ranking import RankedGroup
 from metrics.scoring import UnitFacts
 from metrics.whatif import ProcedureState
@@ -108,12 +114,24 @@ def facts_of_month_alone(board: Board) -> list[UnitFacts]:
 
 
 def facts_of_month(board: Board, month: date) -> list[UnitFacts]:
-    """The facts of a board with the cumulative measures of another month: two queries."""
-    ids = unit_ids(board.campaign)
-    measures = measures_by_unit(board.campaign, month, board.as_of)
+    """The facts of a board with the cumulative measures of another month: one query."""
+    measures = measures_by_unit(board.campaign, month, board.as_of, by="unit__code")
     nothing = nothing_known(board.campaign.months, month)
     facts = [unit.score.unit for unit in board.units]
-    return [replace(one, measures=measures.get(ids[one.code], nothing)) for one in facts]
+    return [replace(one, measures=measures.get(one.code, nothing)) for one in facts]
+
+
+def facts_by_month(board: Board) -> dict[date, list[UnitFacts]]:
+    """Every month up to the board's -> the facts of the board with the measures of that month: one query."""
+    measures = measures_by_month(board.campaign, board.as_of)
+    facts = [unit.score.unit for unit in board.units]
+    months = board.campaign.months
+    found = {}
+    for month in months:
+        if month <= board.month:
+            nothing, known = nothing_known(months, month), measures.get(month, {})
+            found[month] = [replace(one, measures=known.get(one.code, nothing)) for one in facts]
+    return found
 
 
 def unit_ids(campaign: Campaign) -> dict[str, int]:

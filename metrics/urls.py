@@ -47,7 +47,7 @@ register_converter(MonthConverter, "month")
 urlpatterns = [
     path("", board.board, name="board"),
     path("nhiet/", board.heat, name="heat"),
-    path("theo-thang/", board.heat, name="by_month"),
+    path("theo-thang/", board.by_month, name="by_month"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<unit:code>/", units.unit, name="unit"),
     path("don-vi/<unit:code>/<slug:criterion>/", why.why, name="why"),

@@ -118,6 +118,19 @@ else:
 
 DATABASES = {"default": DATABASE}
 
+# Pages that are kept while nothing changes that they show (metrics/views/keeping.py): in the memory of each process,
+# under a key that says what they were made from, so that no process can answer with an old one.
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 150},
+    },
+}
+
 # Imports on the web run in a process of their own (metrics/intake): no file can stop a web process.
 # The limits of that process are far above what a file needs that the importer takes.
 

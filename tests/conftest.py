@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -24,6 +25,12 @@ def _imports_here_and_now(settings, tmp_path):
     """Imports run where they are called, and leave their traces where no other test looks."""
     settings.IMPORTS_IN_BACKGROUND = False
     settings.VAR_DIR = tmp_path / "var"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Every test has a database of its own, which no page of another test fits."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -88,8 +88,9 @@ def columns(rules: Rules, scores: Iterable[UnitScore]) -> list[Column]:
     greatest: dict[str, Fraction] = {}
     for score in scores:
         for result in score.criteria:
-            if result.rate is not None:
-                greatest[result.code] = max(result.rate, greatest.get(result.code, Fraction(0)))
+            value = result.rate
+            if value is not None and value > greatest.get(result.code, 0):
+                greatest[result.code] = value
     names = _short_names(rules.criteria)
     return [
         _column(rule, names[rule.code], rules, greatest.get(rule.code, Fraction(0)))
@@ -146,31 +147,30 @@ def cells(score: UnitScore, of_columns: Sequence[Column], *, year: int) -> list[
 
 
 def cell(result: CriterionResult, column: Column, *, year: int) -> Cell:
-    is_known = result.rate is not None
+    rate_of = result.rate
+    is_known = rate_of is not None
     return Cell(
         column=column,
         status=result.status,
-        rate=printed_rate(result.rate, column) if is_known else "",
+        rate=printed_rate(rate_of, column) if is_known else "",
         counts=_counts(result, column) if is_known else "",
-        bar=length(result.rate, column.scale) if result.status in JUDGED else "",
+        bar=length(rate_of, column.scale) if result.status in JUDGED else "",
         points=number(result.points, decimals=2),
         max_points=number(result.max_points, decimals=2),
         missing=months_in_words(result.missing_months, year=year),
-        distance=distance(result, column),
+        distance=distance(rate_of, column) if result.status is Status.NOT_MET else 0,
     )
 
 
-def distance(result: CriterionResult, column: Column) -> int:
-    """How far the target is: 0 where it is met or nothing is judged; of what was to be reached, 1: from 80 %,
+def distance(value: Fraction, column: Column) -> int:
+    """How far a rate that does not meet the target is from it. Of what was to be reached, 1: from 80 %, 2: from 50 %,
 
-    2: from 50 %, 3: less. Of late dossiers it is what is left until no point is given.
+    3: less. Of late dossiers it is what is left until no point is given.
     """
-    if result.status is not Status.NOT_MET:
-        return 0
     worst = column.zero_at if column.is_late else Fraction(0)
     if column.limit == worst:
         return 1
-    reached = (result.rate - worst) / (column.limit - worst)
+    reached = (value - worst) / (column.limit - worst)
     return 1 if reached >= NEAR else 2 if reached >= HALF else 3
 
 
@@ -205,10 +205,13 @@ def per_cent(value: Fraction) -> str:
 
 def length(value: Fraction, scale: Fraction) -> str:
     """Where a rate ends on a bar of 100, for drawing: ``"39.7"``."""
-    return f"{float(min(max(value / scale, 0), 1) * 100):.1f}"
+    share = value.numerator * scale.denominator / (value.denominator * scale.numerator)
+    return f"{min(max(share, 0.0), 1.0) * 100:.1f}"
 
 
 def months_in_words(months: Iterable[date], *, year: int) -> str:
     """``tháng 8, 9``; a month of another year with its year: ``tháng 12/2021, 1``."""
+    if not months:
+        return ""
     names = [str(m.month) if m.year == year else f"{m.month}/{m.year}" for m in sorted(months)]
     return f"tháng {', '.join(names)}" if names else ""

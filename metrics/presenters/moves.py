@@ -11,7 +11,7 @@ _VERBS = {Direction.RISEN: "tăng", Direction.FALLEN: "giảm"}
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """``words`` with ``places`` ("tăng", "2") or alone; ``points`` and ``improvement`` are empty for what is no news."""
+    """``words`` with ``places`` ("tăng", "2") or alone; ``points``, ``improvement``: empty for what is no news."""
 
     mark: str
     words: str

@@ -1,8 +1,9 @@
 """A criterion month by month as a small line chart, and the same figures for a table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from campaigns.text import month_label
 from metrics.presenters.cells import Cell, Column, cell
@@ -21,6 +22,7 @@ class Point:
     cell: Cell
     x: str
     y: str  # empty where nothing is known
+    is_provisional: bool = False  # the board of that month may still change: drawn hollow
 
     @property
     def month_name(self) -> str:
@@ -46,16 +48,26 @@ class Trend:
 
 
 def trend(
-    place: int, column: Column, history: Mapping[date, UnitScore], *, until: date
+    place: int,
+    column: Column,
+    history: Mapping[date, UnitScore],
+    *,
+    until: date,
+    provisional: Collection[date] = (),
+    top: float | None = None,
 ) -> Trend | None:
-    """The criterion that stands at ``place``. None for an assessed one: it is judged once, not by month."""
+    """The criterion that stands at ``place``. None for an assessed one: it is judged once, not by month.
+
+    ``provisional``: months whose board may still change; ``top``: the rate at the upper edge, for charts that are
+    to be compared.
+    """
     if column.rule.measure == "assessed":
         return None
     months = list(history)
     step = (RIGHT - LEFT) / max(len(months) - 1, 1)
     rates = {m: history[m].criteria[place].rate for m in months if m <= until}
-    highest = max((float(rate) for rate in rates.values() if rate is not None), default=0.0)
-    top = max(highest * HEADROOM, float(column.limit) / TARGET_AT_MOST) or 1.0
+    if top is None:
+        top = top_of(column, rates.values())
     points = []
     for index, month in enumerate(months):
         rate = rates.get(month)
@@ -65,6 +77,7 @@ def trend(
                 cell=cell(history[month].criteria[place], column, year=month.year),
                 x=f"{LEFT + index * step:.1f}",
                 y="" if rate is None else _y(float(rate), top),
+                is_provisional=month in provisional,
             )
         )
     shown = [point for point in points if point.month <= until]
@@ -74,6 +87,12 @@ def trend(
         target_y=_y(float(column.limit), top),
         summary=_summary(shown, column),
     )
+
+
+def top_of(column: Column, rates: Iterable[Fraction | None]) -> float:
+    """The rate at the upper edge of charts that show ``rates`` and the target."""
+    highest = max((float(rate) for rate in rates if rate is not None), default=0.0)
+    return max(highest * HEADROOM, float(column.limit) / TARGET_AT_MOST) or 1.0
 
 
 def _y(value: float, top: float) -> str:

@@ -6,11 +6,13 @@ from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from campaigns.text import month_code, number
+from campaigns.text import month_code, month_label, number
 from metrics.presenters.board import BoardPage, GroupOfRows, Row
+from metrics.presenters.by_month import Chart, MonthCharts
 from metrics.presenters.cells import Cell
 from metrics.presenters.moves import Move
 from metrics.presenters.sums import SumCell, SumRow
+from metrics.presenters.trends import Point
 
 register = template.Library()
 
@@ -215,4 +217,72 @@ def _heat_cell(cell: Cell) -> str:
     return (
         f'<td class="h {cell.mark}{tint}" title="{cell.counts}">{icon(cell.mark)}'
         f'<span class="vh">{cell.word}: </span>{cell.rate}</td>'
+    )
+
+
+# Small charts by month
+
+
+@register.simple_tag(takes_context=True)
+def month_charts(context: dict, group: GroupOfRows) -> SafeString:
+    """A chart a unit, and below them the same figures as a table."""
+    charts: MonthCharts = context["charts"]
+    shown = charts.by_group[group.code]
+    link = unit_link(context)
+    drawn = "".join(_chart(chart, link) for chart in shown)
+    heads = "".join(
+        f'<th scope="col" class="n">{month_label(month)}'
+        f"{'<small>tạm thời</small>' if month in charts.provisional else ''}</th>"
+        for month in charts.months
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(chart.row.name)}</th>'
+        f"{''.join(map(_month_cell, chart.trend.points))}</tr>"
+        for chart in shown
+    )
+    name = escape(group.name)
+    return mark_safe(  # noqa: S308  (every text is escaped)
+        f'<ul class="charts links">{drawn}</ul><details class="fold"><summary>Bảng số liệu, {name}</summary>'
+        f'<div class="scroll wide" tabindex="0" role="group" aria-label="Bảng số liệu, {name}"><table class="data">'
+        f'<caption class="vh">{escape(context["measured"].name)} theo tháng, {name}</caption>'
+        f'<thead><tr><th scope="col">Đơn vị</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>'
+    )
+
+
+def _chart(chart: Chart, link) -> str:
+    row, cell, trend = chart.row, chart.cell, chart.trend
+    rank = (
+        f'<span class="rank"><span class="vh">hạng </span>{number(row.rank)}</span>'
+        if row.rank
+        else ""
+    )
+    value = (
+        f"<b>{cell.rate}</b> <small>{cell.counts}</small>"
+        if cell.rate
+        else f"<small>{cell.word}</small>"
+    )
+    lines = "".join(f'<path class="chart-line" d="{line}"/>' for line in trend.lines)
+    dots = "".join(
+        f'<circle class="chart-dot{" hollow" if point.is_provisional else ""}" cx="{point.x}" cy="{point.y}" r="3"/>'
+        for point in trend.points
+        if point.y
+    )
+    months = "".join(
+        f'<text x="{point.x}" y="70">{point.month.month}</text>' for point in trend.points
+    )
+    return (
+        f'<li class="small-chart {cell.mark}"><p class="name">{rank}{link(row.code, row.name)}</p>'
+        f'<p class="value">{icon(cell.mark)}<span class="vh">{cell.word}: </span>{value}</p>'
+        f'<svg class="chart" viewBox="0 0 {trend.width} {trend.height}" role="img"'
+        f' aria-label="{escape(trend.summary)}">'
+        f'<path class="chart-target" d="M{trend.left} {trend.target_y}H{trend.right}"/>'
+        f"{lines}{dots}{months}</svg></li>\n"
+    )
+
+
+def _month_cell(point: Point) -> str:
+    if not point.cell.rate:
+        return f'<td class="n"><small class="soft">{point.cell.word}</small></td>'
+    return (
+        f'<td class="n">{point.cell.rate}<br><small class="soft">{point.cell.counts}</small></td>'
     )

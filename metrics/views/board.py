@@ -1,5 +1,9 @@
 """The board: who meets the targets. As a table, as a heat table, and month by month."""
 
+from collections.abc import Callable, Collection
+from datetime import date
+
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,22 +15,28 @@ from metrics.frozen import newest_published, restated
 from metrics.movement import movements
 from metrics.presenters.arranging import OVERDUE, PARAMETERS, UNREPORTED
 from metrics.presenters.board import before_figures, board_page
+from metrics.presenters.by_month import measured, month_charts
 from metrics.presenters.cells import DISTANCES
 from metrics.presenters.exceptions import exceptions
 from metrics.presenters.uploads import changes
 from metrics.queries import Board, load_board
 from metrics.ranking import RankedBoard, rank_board
 from metrics.scoring import score_board
-from metrics.unit_rows import facts_of_month
-from metrics.views.address import Address, read_address
+from metrics.unit_rows import facts_by_month, facts_of_month
+from metrics.views.address import Address, query, read_address
 from metrics.views.board_views import view_links
 from metrics.views.choosing import choices, read_choice
+from metrics.views.keeping import kept
 from metrics.views.units import open_units
 from tamnong_thidua.access import open_to
+
+MEASURED = "chi-tieu"  # the criterion whose months are shown
+Fill = Callable[[HttpRequest, Address, Board], dict]
 
 
 @open_to(signed_in)
 @require_safe
+@kept
 def board(request: HttpRequest) -> HttpResponse:
     """Who meets the targets: the answer in words, then the ranking of each group, then exceptions."""
     return _answer(request, "metrics/board.html", _ranking)
@@ -34,13 +44,24 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @open_to(signed_in)
 @require_safe
+@kept
 def heat(request: HttpRequest) -> HttpResponse:
     """Every unit and criterion in one table, tinted by the distance to the target."""
     return _answer(request, "metrics/heat.html", _ranking)
 
 
-def _answer(request: HttpRequest, template: str, fill) -> HttpResponse:
-    address = read_address(request, keep=PARAMETERS)
+@open_to(signed_in)
+@require_safe
+@kept
+def by_month(request: HttpRequest) -> HttpResponse:
+    """Every unit month by month, one criterion at a time, on one scale."""
+    return _answer(request, "metrics/by_month.html", _months, keep=(*PARAMETERS, MEASURED))
+
+
+def _answer(
+    request: HttpRequest, template: str, fill: Fill, *, keep: Collection[str] = PARAMETERS
+) -> HttpResponse:
+    address = read_address(request, keep=keep)
     if address is None:
         return render(request, "metrics/no_campaign.html")
     months = address.months()
@@ -72,7 +93,7 @@ def _ranking(request: HttpRequest, address: Address, loaded: Board) -> dict:
         since=add_months(loaded.month, -1) if previous else None,
     )
     published = published_beside(loaded)
-    offered = choices(choice, address, page.columns)
+    offered = choices(choice, address, page.columns, has_movement=previous is not None)
     since = published.get("restated")
     return {
         "page": page,
@@ -87,8 +108,37 @@ def _ranking(request: HttpRequest, address: Address, loaded: Board) -> dict:
     }
 
 
+def _months(request: HttpRequest, address: Address, loaded: Board) -> dict:
+    """``_ranking`` with a chart a unit."""
+    context = _ranking(request, address, loaded)
+    asked = request.GET.get(MEASURED, "")
+    columns = measured(context["page"].columns)
+    column = next((one for one in columns if one.rule.code == asked), None)
+    if asked and column is None:
+        raise BadRequest(f"Bảng không có chỉ tiêu theo tháng “{asked}”.")
+    column = column or (columns[0] if columns else None)
+    ranked = ranked_by_month(loaded)
+    return {
+        **context,
+        "measured": column,
+        "of_measures": [
+            (one, query({**address.carried, MEASURED: one.rule.code})) for one in columns
+        ],
+        "charts": month_charts(loaded, context["page"], column, ranked) if column else None,
+    }
+
+
+def ranked_by_month(loaded: Board) -> dict[date, RankedBoard]:
+    """The rankings of all months up to the board's, as of the same instant, under the same rules: one query."""
+    groups = [(group.code, group.name) for group in loaded.ranked.groups]
+    return {
+        month: rank_board(score_board(facts, loaded.rules), groups=groups)
+        for month, facts in facts_by_month(loaded).items()
+    }
+
+
 def board_of_month_before(loaded: Board) -> RankedBoard | None:
-    """The ranking of the month before, with what is known at the same instant, under the same rules: two queries.
+    """The ranking of the month before, with what is known at the same instant, under the same rules: one query.
 
     None for the first month of the campaign.
     """

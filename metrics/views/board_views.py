@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from campaigns.permissions import signed_in
-from metrics.views.address import Address
+from metrics.views.address import Address, query
 from tamnong_thidua.access import Rule
 
 
@@ -36,12 +36,12 @@ class ViewLink:
 
 
 def view_links(request: HttpRequest, address: Address) -> list[ViewLink]:
-    """Those that the user may open, on the same campaign, month and instant: for ``metrics/_views.html``."""
+    """Those that the user may open, on the same campaign, month, instant and rows: for ``metrics/_views.html``."""
     return [
         ViewLink(
             label=view.label,
             icon=view.icon,
-            address=reverse(view.url) + address.query,
+            address=reverse(view.url) + query(address.carried),
             is_current=view.url == request.resolver_match.url_name,
         )
         for view in BOARD_VIEWS

@@ -71,6 +71,7 @@ class Choices:
     address: Address
     heads: dict[str, SortHead]
     columns: list[Column]
+    has_movement: bool
 
     def address_of(self, choice: Choice) -> str:
         return query({**self.address.given, **choice.parameters}) or "?"
@@ -89,9 +90,12 @@ class Choices:
             (BY_NAME, "Tên đơn vị"),
             (f"-{BY_TOTAL}", "Điểm, cao trước"),
             (BY_TOTAL, "Điểm, thấp trước"),
-            (f"-{BY_MOVEMENT}", "Tăng điểm nhiều nhất trước"),
-            (BY_IMPROVEMENT, "Thứ hạng tiến bộ"),
         ]
+        if self.has_movement:
+            own += [
+                (f"-{BY_MOVEMENT}", "Tăng điểm nhiều nhất trước"),
+                (BY_IMPROVEMENT, "Thứ hạng tiến bộ"),
+            ]
         for column in self.columns:
             code = column.rule.code
             best, worst = (code, f"-{code}") if column.is_late else (f"-{code}", code)
@@ -126,7 +130,9 @@ class Choices:
         return self.address_of(replace(self.choice, group=group, page=page))
 
 
-def choices(choice: Choice, address: Address, columns: list[Column]) -> Choices:
+def choices(
+    choice: Choice, address: Address, columns: list[Column], *, has_movement: bool
+) -> Choices:
     best_is_greatest = {
         BY_RANK: False,
         BY_NAME: False,
@@ -143,4 +149,4 @@ def choices(choice: Choice, address: Address, columns: list[Column]) -> Choices:
             address=query({**address.given, **turned.parameters}) or "?",
             aria=("descending" if choice.is_descending else "ascending") if is_current else "",
         )
-    return Choices(choice, address, heads, columns)
+    return Choices(choice, address, heads, columns, has_movement)

@@ -1,0 +1,78 @@
+"""One criterion of all units month by month: small charts on one scale, and the same figures as a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from campaigns.text import month_label
+from metrics.presenters.board import BoardPage, Row
+from metrics.presenters.cells import Cell, Column
+from metrics.presenters.trends import Trend, top_of, trend
+from metrics.queries import Board
+from metrics.ranking import RankedBoard
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """``cell``: the result of the board's own month."""
+
+    row: Row
+    cell: Cell
+    trend: Trend
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCharts:
+    """``by_group``: group code -> the charts of the rows of that group that the page shows, in their order."""
+
+    months: list[date]
+    provisional: frozenset[date]
+    by_group: dict[str, list[Chart]]
+    provisional_in_words: str
+
+
+def measured(of_columns: Sequence[Column]) -> list[Column]:
+    """The criteria that have a result of each month: what is assessed is judged once."""
+    return [column for column in of_columns if column.rule.measure != "assessed"]
+
+
+def month_charts(
+    board: Board, page: BoardPage, column: Column, ranked: Mapping[date, RankedBoard]
+) -> MonthCharts:
+    """``ranked``: the boards of all months up to that of ``board``; provisional ones are drawn hollow."""
+    place = next(i for i, rule in enumerate(board.rules.criteria) if rule.code == column.rule.code)
+    months = list(ranked)
+    histories: dict[str, dict] = {}
+    for month, ranking in ranked.items():
+        for group in ranking.groups:
+            for unit in group.units:
+                histories.setdefault(unit.score.unit.code, {})[month] = unit.score
+    provisional = frozenset(month for month in months if ranked[month].provisional)
+    top = top_of(
+        column,
+        (
+            score.criteria[place].rate
+            for history in histories.values()
+            for score in history.values()
+        ),
+    )
+    by_group = {
+        group.code: [
+            Chart(
+                row=row,
+                cell=row.cells[place],
+                trend=trend(
+                    place,
+                    column,
+                    histories[row.code],
+                    until=board.month,
+                    provisional=provisional,
+                    top=top,
+                ),
+            )
+            for row in group.rows
+        ]
+        for group in page.groups
+    }
+    names = [month_label(month).lower() for month in months if month in provisional]
+    return MonthCharts(months, provisional, by_group, ", ".join(names))
