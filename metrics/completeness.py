@@ -104,7 +104,7 @@ def load_completeness(campaign: Campaign, now: datetime) -> Completeness:
             months.append(
                 UnitMonth(
                     month=month,
-                    state=_state(campaign, month, report, now),
+                    state=state_of(campaign, month, report, now),
                     report=report,
                     has_totals=(one.unit_id, month) in totals,
                     is_closed=closed.is_closed(one.unit_id, month),
@@ -137,7 +137,7 @@ def _reports(campaign: Campaign) -> dict[tuple[int, date], ReportFacts]:
     }
 
 
-def _state(campaign: Campaign, month: date, report: ReportFacts | None, now: datetime) -> State:
+def state_of(campaign: Campaign, month: date, report: ReportFacts | None, now: datetime) -> State:
     due_at = campaign.report_due_at(month)
     if report is not None:
         if due_at is None:

@@ -1,6 +1,10 @@
 """Who may do what with figures."""
 
-from campaigns.permissions import is_office_staff
+from django.db.models import Exists, OuterRef
+
+from campaigns.models import Campaign
+from campaigns.permissions import campaign_units_open_to, is_office_staff, may_see_every_unit
+from metrics.models import CatalogueEntry, Procedure
 
 
 def may_import(user) -> bool:
@@ -25,3 +29,13 @@ def may_close_months(user) -> bool:
 def may_question(user) -> bool:
     """Phòng Nội vụ alone sees what the figures make it ask, and notes what it found out."""
     return is_office_staff(user)
+
+
+def procedures_open_to(user, campaign: Campaign):
+    """All of a campaign for office and leaders; for an officer those that his unit handles, or has ever handled."""
+    procedures = Procedure.objects.filter(campaign=campaign)
+    if may_see_every_unit(user):
+        return procedures
+    units = campaign_units_open_to(user, campaign).values("unit")
+    entries = CatalogueEntry.objects.filter(procedure=OuterRef("pk"), units__in=units)
+    return procedures.filter(Exists(entries))

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from tamnong_thidua import views
+from tamnong_thidua import searching, views
 
 urlpatterns = [
     path("", include("metrics.urls")),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("cong-viec/", views.inbox, name="inbox"),
     path("he-thong/", views.system_state, name="system"),
     path("healthz", views.healthz, name="healthz"),
+    path("tim-kiem/", searching.search, name="search"),
     path("admin/", admin.site.urls),
 ]
 

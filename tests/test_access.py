@@ -40,6 +40,11 @@ TABLE = {
     "unit": (302, 200, 200, 200),
     "why": (302, 200, 200, 200),
     "method": (302, 200, 200, 200),
+    "search": (302, 200, 200, 200),
+    "procedure": (302, 200, 200, 200),
+    "month": (302, 403, 200, 200),
+    "compare": (302, 403, 200, 200),
+    "map": (302, 404, 404, 404),  # this campaign has no map
     "publishing": (302, 403, 403, 200),
     "published": (302, 200, 200, 200),
     "question": (302, 200, 200, 200),
@@ -107,6 +112,7 @@ class World:
     people: dict[str, User | None]
     own: str
     other: str
+    procedure: str
     numbers: dict[str, int]  # first word of the address's name -> the number in it
     own_dossier: int
     other_dossier: int
@@ -121,6 +127,8 @@ class World:
             "unit": of_unit,
             "entry": {**of_unit, "month": MARCH},
             "why": {**of_unit, "criterion": "BCN"},
+            "procedure": {"code": self.procedure},
+            "month": {"month": MARCH},
             "published": number,
             "question": {**number, **of_unit, "criterion": "BCN"},
             "answer": number,
@@ -210,6 +218,7 @@ def make_world() -> World:
         },
         own=own.code,
         other=other.code,
+        procedure=procedure.code,
         numbers={
             "upload": Upload.objects.first().pk,
             "published": published,

@@ -55,12 +55,15 @@ LAYERS = [
         "completeness",
         "question_facts",
         "unit_rows",
+        "procedure_rows",
+        "month_rows",
     },
     {
         "actions",
         "catalogue",
         "evidence",
         "files",
+        "maps",
         "importing",
         "intake",
         "verification",
@@ -75,6 +78,7 @@ LAYERS = [
         "inbox",
         "panels",
         "card",
+        "search",
     },
     {
         "views",

@@ -7,6 +7,7 @@ from django.db import transaction
 from campaigns.actions import Refused
 from campaigns.files import SHIPPED_CAMPAIGN, CampaignFilesError, read_campaign_dir
 from campaigns.management.base import ContractCommand
+from campaigns.maps import keep_map
 from metrics.catalogue import load_campaign_and_catalogue
 
 
@@ -46,6 +47,10 @@ class Command(ContractCommand):
         except (CampaignFilesError, Refused) as refusal:
             self.refuse([str(refusal)])
 
+        try:
+            keep_map(result.campaign.slug, directory)
+        except ValueError as error:
+            self.refuse([str(error)])
         changes = list(result.changes)
         if catalogue.known_from:
             changes.append(
