@@ -13,6 +13,8 @@ PAGES = [
     ("registration_home", "Đăng ký"),
     ("statistics", "Số liệu"),
     ("publishing", "Công bố"),
+    ("initiatives", "Sáng kiến"),
+    ("praise", "Khen thưởng"),
     ("method", "Phương pháp"),
     ("inbox", "Công việc"),
     ("admin:index", "Quản trị"),

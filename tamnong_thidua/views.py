@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.inbox import Task, by_urgency
 from campaigns.permissions import everyone, is_office_staff, signed_in
+from commendations.inbox import tasks_for as about_praise
 from metrics.inbox import tasks_for as about_figures
 from registrations.inbox import tasks_for as about_registrations
 from tamnong_thidua.access import open_to
@@ -25,6 +26,7 @@ from tamnong_thidua.health import tasks_for as about_the_system
 PROVIDERS: list[Callable[[object, datetime], list[Task]]] = [
     about_registrations,
     about_figures,
+    about_praise,
     about_the_system,
 ]
 

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
+from campaigns.models import CampaignUnit, Individual, User
 from campaigns.actions import Evidence, propose_exclusion
 from campaigns.models import CampaignUnit, User
 from campaigns.time import BEGINNING
+from commendations.actions import Declaration, attach_file, create_proposal, declare
 from metrics.actions import publish_board
 from metrics.intake import receive
 from metrics.models import Intake, Upload
@@ -27,7 +29,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.registrations.dossiers import send, write
+from tests.registrations.dossiers import PDF, send, write
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,32 @@ TABLE = {
     "reply": (302, 403, 403, 405),
     "register": (302, 403, 403, 200),
     "inbox": (302, 200, 200, 200),
+    "initiatives": (302, 200, 200, 200),
+    "initiative_new": (302, 200, 403, 403),
+    "initiative": (302, 200, 404, 404),  # the officer's own draft
+    "initiative_edit": (302, 200, 403, 403),
+    "initiative_send": (302, 405, 403, 403),
+    "initiative_review": (302, 403, 403, 405),
+    "initiative_adopt": (302, 405, 403, 403),
+    "initiative_file": (302, 200, 404, 404),
+    "praise": (302, 403, 200, 200),
+    "eligibility": (302, 403, 200, 200),
+    "praise_rules": (302, 403, 403, 200),
+    "people": (302, 200, 200, 200),
+    "person": (302, 200, 200, 200),
+    "person_recuse": (302, 405, 403, 405),
+    "unit_awards": (302, 200, 200, 200),
+    "proposal_new": (302, 403, 403, 200),
+    "proposal": (302, 403, 200, 200),
+    "proposal_cases": (302, 403, 302, 200),
+    "proposal_step": (302, 403, 403, 405),
+    "proposal_meeting": (302, 403, 403, 302),  # not before it is submitted
+    "proposal_votes": (302, 403, 403, 302),
+    "proposal_decide": (302, 403, 403, 302),
+    "decisions": (302, 403, 200, 200),
+    "decision": (302, 403, 404, 404),  # there is none yet
+    "decision_revoke": (302, 403, 403, 405),
+    "public": (404, 404, 404, 404),  # switched off
     "system": (302, 403, 403, 200),
     "healthz": (200, 200, 200, 200),
     "login": (200, 302, 302, 302),
@@ -118,6 +146,7 @@ class World:
     other_dossier: int
     row: str
     sent: Submission
+    file: int  # evidence of the officer's initiative
 
     def address(self, name: str) -> str:
         number = {"number": self.numbers.get(name.partition("_")[0])}
@@ -154,7 +183,20 @@ class World:
             "extend": other,
             "reply": other,
             "register": {"kind": "xlsx"},
+            "initiative_file": {"file": self.file},
+            "eligibility": {"number": self.numbers["published"]},
+            "unit_awards": of_unit,
+            "proposal": number,
+            "person": number,
+            "decision": {"number": 1},
+            "decision_revoke": {"number": 1},
+            "initiative": number,
+            "person_recuse": number,
         }
+        for step in ("edit", "send", "review", "adopt"):
+            arguments[f"initiative_{step}"] = number
+        for step in ("cases", "step", "meeting", "votes", "decide"):
+            arguments[f"proposal_{step}"] = number
         if name.startswith("intake"):
             arguments.setdefault(name, number)
         return reverse(name, kwargs=arguments.get(name))
@@ -196,7 +238,8 @@ def make_world() -> World:
     for unit in (own, other):
         make_report(campaign, unit, MARCH, {procedure: {"received": 3}}, known_from=BEGINNING)
     staff = make_user(role=User.Role.STAFF)
-    published = publish_board(campaign=campaign, month=MARCH, by=make_user()).pk
+    board = publish_board(campaign=campaign, month=MARCH, by=make_user())
+    published = board.pk
     asked = propose_exclusion(
         campaign=campaign,
         unit=own,
@@ -209,6 +252,12 @@ def make_world() -> World:
     own_dossier, other_dossier = dossiers.get(unit=own), dossiers.get(unit=other)
     write(own_dossier, officer)
     sent = send(other_dossier, make_officer(other))
+    initiative = declare(
+        campaign_unit=own_dossier, declaration=Declaration(title="Tổ công nghệ số"), by=officer
+    )
+    person = Individual.objects.create(
+        campaign_unit=own_dossier, full_name="Lê Đức", group="truc-tiep", known_from=BEGINNING
+    )
     return World(
         people={
             "anonymous": None,
@@ -224,6 +273,9 @@ def make_world() -> World:
             "published": published,
             "question": published,
             "answer": 1,
+            "initiative": initiative.pk,
+            "person": person.pk,
+            "proposal": create_proposal(board=board, title="Khen thưởng", by=staff).pk,
             "evidence": asked.file_id,
             "intake": receive(campaign=campaign, files=[("so-lieu.xlsx", b"x")], by=staff).pk,
         },
@@ -231,6 +283,7 @@ def make_world() -> World:
         other_dossier=other_dossier.pk,
         row="p1",
         sent=sent,
+        file=attach_file(initiative=initiative, name="a.pdf", data=PDF, by=officer).pk,
     )
 
 
@@ -379,8 +432,14 @@ def test_nobody_else_uploads(client, world, role):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("officer", ["Bảng xếp hạng", "Đơn vị", "Đăng ký", "Phương pháp", "Công việc"]),
-        ("leader", ["Bảng xếp hạng", "Đơn vị", "Phương pháp", "Công việc"]),
+        (
+            "officer",
+            ["Bảng xếp hạng", "Đơn vị", "Đăng ký", "Sáng kiến", "Phương pháp", "Công việc"],
+        ),
+        (
+            "leader",
+            ["Bảng xếp hạng", "Đơn vị", "Sáng kiến", "Khen thưởng", "Phương pháp", "Công việc"],
+        ),
         (
             "staff",
             [
@@ -389,6 +448,8 @@ def test_nobody_else_uploads(client, world, role):
                 "Đăng ký",
                 "Số liệu",
                 "Công bố",
+                "Sáng kiến",
+                "Khen thưởng",
                 "Phương pháp",
                 "Công việc",
                 "Quản trị",

@@ -64,7 +64,7 @@ def change_address(obj) -> str:
 
 MODELS = [
     model
-    for app in ("campaigns", "registrations", "metrics")
+    for app in ("campaigns", "registrations", "metrics", "commendations")
     for model in apps.get_app_config(app).get_models()
     if not model.__name__.startswith("Historical")
 ]

@@ -37,6 +37,7 @@ LAYERS = [
         "questions",
         "rehearsal",
         "sections",
+        "standing",
     },
     {
         "models",
@@ -57,6 +58,7 @@ LAYERS = [
         "unit_rows",
         "procedure_rows",
         "month_rows",
+        "eligibility",
     },
     {
         "actions",
@@ -95,6 +97,7 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 # Arithmetic alone: they can be read, tested and trusted without a database.
 PURE = {
+    "commendations.standing",
     "metrics.measures",
     "metrics.movement",
     "metrics.questions",

@@ -8,11 +8,11 @@ from campaigns.models import Campaign, CampaignUnit, Individual, User
 from campaigns.models.append_only import AppendOnlyModel
 from campaigns.text import search_key
 from commendations.models.proposals import Proposal, ProposalCase
-from commendations.models.rules import Subject
+from commendations.models.rules import Coefficients, Subject
 from registrations.models.guarded import GuardedQuerySet
 
 
-class Decision(models.Model):
+class Decision(Coefficients, models.Model):
     """A signed decision. Its number and date come from the clerk; a number stands once in a register and year.
 
     Revoked by two people: one asks with a reason, another agrees. The coefficients are those it was made with.

@@ -14,7 +14,19 @@ class Subject(models.TextChoices):
     INDIVIDUAL = "individual", "Cá nhân"
 
 
-class PraiseSettings(models.Model):
+class Coefficients:
+    """What has the two coefficients and the base salary that a commendation's money is computed from."""
+
+    individual_coefficient: str
+    collective_coefficient: str
+    base_salary: int
+
+    def coefficient_of(self, subject: str) -> Fraction:
+        is_person = subject == Subject.INDIVIDUAL
+        return Fraction(self.individual_coefficient if is_person else self.collective_coefficient)
+
+
+class PraiseSettings(Coefficients, models.Model):
     """The office's choices for one campaign. A campaign without a row has these defaults (``queries.settings_of``).
 
     Money: coefficient × base salary (NĐ 91/2017, Điều 73 for a district's commendation), to be changed by the office.
@@ -42,10 +54,6 @@ class PraiseSettings(models.Model):
         verbose_name = "lựa chọn về khen thưởng"
         verbose_name_plural = "lựa chọn về khen thưởng"
         ordering = ["campaign"]
-
-    def coefficient_of(self, subject: str) -> Fraction:
-        is_person = subject == Subject.INDIVIDUAL
-        return Fraction(self.individual_coefficient if is_person else self.collective_coefficient)
 
     def __str__(self) -> str:
         return self.campaign.title

@@ -1,0 +1,185 @@
+"""The council's meeting about a proposal, and how it voted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.actions import Refused
+from campaigns.models import User
+from campaigns.text import clean, day, match_key
+from commendations.actions.proposals import (
+    Kind,
+    State,
+    locked,
+    note,
+    require_office,
+    require_unchanged,
+)
+from commendations.actions.saving import delete, save
+from commendations.models import CouncilMeeting, CouncilMember, Proposal, ProposalCase, Vote
+from registrations.permissions import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    name: str
+    position: str = ""
+    is_present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    in_favour: int
+    against: int = 0
+    abstained: int = 0
+
+    @property
+    def sum(self) -> int:
+        return self.in_favour + self.against + self.abstained
+
+
+@transaction.atomic
+def record_meeting(
+    *,
+    proposal: Proposal,
+    held_on: date,
+    place: str,
+    chair: str,
+    secretary: str,
+    members: Sequence[Member],
+    by: User,
+    passing_rate: str = "50",
+    conclusion: str = "",
+    at: datetime | None = None,
+) -> CouncilMeeting:
+    """Writes the meeting, or what it says now. Chair and secretary are members who were present. Raises Refused."""
+    now = at or timezone.now()
+    require_office(by)
+    proposal = _submitted(proposal)
+    require_unchanged(proposal)
+    if held_on > day_of(now):
+        raise Refused(f"Ngày họp {day(held_on)} chưa đến; hãy ghi khi Hội đồng đã họp.")
+    if held_on < day_of(proposal.submitted_at):
+        raise Refused(
+            f"Ngày họp {day(held_on)} trước ngày trình danh sách {day(day_of(proposal.submitted_at))}."
+        )
+    members = [Member(clean(one.name), clean(one.position), one.is_present) for one in members]
+    by_key: dict[str, Member] = {}
+    for one in members:
+        if match_key(one.name) in by_key:
+            raise Refused(f"“{one.name}” có hai lần trong danh sách thành viên.")
+        by_key[match_key(one.name)] = one
+    present = sum(one.is_present for one in members)
+    if not present:
+        raise Refused("Hãy ghi các thành viên có mặt, mỗi người một dòng.")
+    posts = {}
+    for name, words in ((chair, "chủ trì"), (secretary, "thư ký")):
+        member = by_key.get(match_key(name))
+        if member is None or not member.is_present:
+            raise Refused(
+                f"Người {words} “{clean(name)}” phải có trong danh sách thành viên có mặt."
+            )
+        posts[words] = member
+    meeting = CouncilMeeting.objects.filter(proposal=proposal).first() or CouncilMeeting(
+        proposal=proposal
+    )
+    largest = max((vote for vote in _sums(meeting)), default=0)
+    if present < largest:
+        raise Refused(
+            f"Đã ghi một trường hợp có {largest} phiếu nên số thành viên có mặt không thể là {present}."
+        )
+    for name, value in {
+        "held_on": held_on,
+        "place": clean(place),
+        "chair": posts["chủ trì"].name,
+        "chair_position": posts["chủ trì"].position,
+        "secretary": posts["thư ký"].name,
+        "secretary_position": posts["thư ký"].position,
+        "passing_rate": passing_rate,
+        "conclusion": conclusion.strip(),
+        "recorded_at": now,
+        "recorded_by": by,
+    }.items():
+        setattr(meeting, name, value)
+    save(meeting, by=by, reason="ghi cuộc họp")
+    for row in meeting.members.all():
+        delete(row, by=by, reason="ghi lại thành viên")
+    for order, one in enumerate(members):
+        row = CouncilMember(
+            meeting=meeting,
+            name=one.name,
+            position=one.position,
+            is_present=one.is_present,
+            display_order=order,
+        )
+        save(row, by=by, reason="ghi thành viên")
+    for vote in meeting.votes.exclude(present=present):
+        vote.present = present
+        save(vote, by=by, reason="số thành viên có mặt được ghi lại")
+    text = f"{day(held_on)}, {present} trong {len(members)} thành viên có mặt"
+    note(proposal, Kind.MEETING, by=by, now=now, text=text)
+    return meeting
+
+
+def _sums(meeting: CouncilMeeting) -> list[int]:
+    if meeting.pk is None:
+        return []
+    return [vote.in_favour + vote.against + vote.abstained for vote in meeting.votes.all()]
+
+
+@transaction.atomic
+def record_votes(
+    *, proposal: Proposal, votes: Mapping[int, Votes], by: User, at: datetime | None = None
+) -> int:
+    """Writes how the council voted on cases (number of the case -> votes); returns how many. All or none.
+
+    Raises Refused when a sum is above the members present, with every such case.
+    """
+    now = at or timezone.now()
+    require_office(by)
+    proposal = _submitted(proposal)
+    require_unchanged(proposal)
+    meeting = CouncilMeeting.objects.filter(proposal=proposal).first()
+    if meeting is None:
+        raise Refused("Hãy ghi cuộc họp của Hội đồng trước.")
+    present = meeting.members.filter(is_present=True).count()
+    cases = {
+        case.pk: case
+        for case in ProposalCase.objects.filter(proposal=proposal).select_related("vote")
+    }
+    faults = []
+    for number, cast in votes.items():
+        if number not in cases:
+            faults.append("Một trường hợp không còn trong danh sách. Hãy tải lại trang.")
+        elif cast.sum > present:
+            faults.append(
+                f"{cases[number].name}: tổng {cast.sum} phiếu, nhiều hơn {present} thành viên có mặt. Hãy kiểm tra lại."
+            )
+        elif not cast.sum:
+            faults.append(
+                f"{cases[number].name}: chưa có phiếu nào. Hãy ghi số phiếu hoặc để trống."
+            )
+    if faults:
+        raise Refused(*faults)
+    for number, cast in votes.items():
+        case = cases[number]
+        vote = getattr(case, "vote", None) or Vote(case=case)
+        vote.meeting, vote.present = meeting, present
+        vote.in_favour, vote.against, vote.abstained = cast.in_favour, cast.against, cast.abstained
+        vote.recorded_at, vote.recorded_by = now, by
+        save(vote, by=by, reason="ghi kết quả bỏ phiếu")
+    if votes:
+        note(proposal, Kind.VOTED, by=by, now=now, text=f"{len(votes)} trường hợp")
+    return len(votes)
+
+
+def _submitted(proposal: Proposal) -> Proposal:
+    proposal = locked(proposal)
+    if proposal.state != State.SUBMITTED:
+        raise Refused(
+            f"Đợt này đang ở trạng thái “{proposal.get_state_display()}”, không chờ Hội đồng."
+        )
+    return proposal
