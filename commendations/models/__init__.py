@@ -12,12 +12,21 @@ from commendations.models.initiatives import (
 )
 from commendations.models.proposals import Proposal, ProposalCase, ProposalEvent
 from commendations.models.rules import EligibilityRule, PraiseSettings, Subject
+from commendations.models.templates import (
+    DocumentKind,
+    DocumentSettings,
+    DocumentTemplate,
+    StockPosition,
+)
 
 __all__ = [
     "Award",
     "CouncilMeeting",
     "CouncilMember",
     "Decision",
+    "DocumentKind",
+    "DocumentSettings",
+    "DocumentTemplate",
     "EligibilityRule",
     "IndividualAssessment",
     "Initiative",
@@ -31,6 +40,7 @@ __all__ = [
     "ProposalEvent",
     "Recusal",
     "Side",
+    "StockPosition",
     "Subject",
     "Vote",
 ]

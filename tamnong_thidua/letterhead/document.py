@@ -7,7 +7,7 @@ from datetime import date, datetime
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -24,6 +24,7 @@ CENTRE, START = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
 END_SIDE, BOTH = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 ALIGNMENTS = {"c": CENTRE, "l": START, "r": END_SIDE}
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+CELL_MARGIN = 70  # twips, of tables of data
 _POINT = 12_700  # in EMU
 _LEFT_SHARE = 0.42  # of the head, where the body's name stands
 
@@ -84,7 +85,7 @@ class OfficialDocument:
         table = self.document.add_table(rows=2, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        ooxml.no_cell_margins(table)
+        ooxml.set_cell_margins(table)
         wide = int(self.width * _LEFT_SHARE)
         ooxml.set_widths(table, [wide, self.width - wide])
         left, right = table.rows[0].cells
@@ -162,6 +163,13 @@ class OfficialDocument:
         ooxml.write(paragraph, text, size=decree.BODY)
         return paragraph
 
+    def blank(self, label: str) -> Paragraph:
+        """``- Quê quán: ……``: dots to the end of the line, to be written on."""
+        paragraph = self.paragraph(f"{label}\t")
+        stops = paragraph.paragraph_format.tab_stops
+        stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        return paragraph
+
     def heading(self, text: str) -> None:
         self.paragraph(text, bold=True).paragraph_format.keep_with_next = True
 
@@ -182,8 +190,12 @@ class OfficialDocument:
         size: float = decree.TABLE,
     ) -> None:
         """A ruled table whose head stands on every page. ``shares``: how the width is divided; ``align``: ``"clr"``."""
+        if self._last is not None:
+            self._last.paragraph_format.space_after = Pt(4)
+            self._last.paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=len(rows) + 1, cols=len(heads))
         table.style = "Table Grid"
+        ooxml.set_cell_margins(table, CELL_MARGIN)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         total = sum(shares)
@@ -253,7 +265,7 @@ class OfficialDocument:
         table = self.document.add_table(rows=1, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        ooxml.no_cell_margins(table)
+        ooxml.set_cell_margins(table)
         ooxml.set_widths(table, [self.width // 2, self.width - self.width // 2])
         ooxml.mark_row(table.rows[0])
         return table

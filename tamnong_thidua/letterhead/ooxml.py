@@ -20,7 +20,7 @@ def write(
     paragraph: Paragraph, text: str, *, size: float, bold: bool = False, italic: bool = False
 ) -> Run:
     """Adds a run. Text is plain: nothing in it is taken for markup; a line feed breaks the line."""
-    run = paragraph.add_run(storable(text))
+    run = paragraph.add_run(storable(text).replace(" %", "\u00a0%"))
     set_type(run, size=size, bold=bold, italic=italic)
     return run
 
@@ -102,12 +102,12 @@ def set_widths(table: Table, widths: list[int]) -> None:
             cell.width = width
 
 
-def no_cell_margins(table: Table) -> None:
-    """So that the middle of a cell is the middle of its text."""
+def set_cell_margins(table: Table, twips: int = 0) -> None:
+    """Left and right. Without any the middle of a cell is the middle of its text."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:w"), str(twips))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     properties = table._tbl.tblPr  # noqa: SLF001

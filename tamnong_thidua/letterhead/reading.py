@@ -210,7 +210,7 @@ def _is_on(chain: list, element: str) -> bool:
 
 
 def _font(chain: list, script: str) -> str:
-    theme = f"{'cs' if script == 'cs' else script}{'t' if script == 'cs' else 'T'}heme"
+    theme = "cstheme" if script == "cs" else f"{script}Theme"
     for properties in chain:
         fonts = properties.find(qn("w:rFonts"))
         if fonts is None:

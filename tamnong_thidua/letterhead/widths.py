@@ -4,8 +4,9 @@ Advance widths in 1/2048 of the type size, upright and bold. A letter with a mar
 ơ, ư and đ are letters of their own.
 """
 
+import re
 import unicodedata
-from itertools import combinations
+from itertools import combinations, pairwise
 
 _REGULAR = {
     369: "'",
@@ -68,7 +69,8 @@ _HORN = "\u031b"
 _UNITS = 2048
 _WIDE = 1479  # of a letter that stands in no table
 # Names of bodies are broken before these words rather than in the middle of a name.
-_BEGINNINGS = {"HUYỆN", "XÃ", "THỊ", "TỈNH", "THÀNH", "QUẬN", "PHƯỜNG", "PHÒNG"}
+_BEGINNINGS = {"HUYỆN", "XÃ", "THỊ", "TỈNH", "THÀNH", "QUẬN", "PHƯỜNG", "PHÒNG", "THI"}
+_DASH = re.compile(r" +[-–] +")
 _IN_ONE = {("THỊ", "TRẤN"), ("THỊ", "XÃ"), ("THÀNH", "PHỐ")}
 
 
@@ -86,7 +88,7 @@ def _letter(char: str) -> str:
 
 def balanced(text: str, *, size: float, bold: bool, room: float) -> list[str]:
     """``text`` in as few lines as fit into ``room`` points, about equally long; a name is broken before its kind."""
-    words = text.split()
+    words = _DASH.sub("\u00a0-\u00a0", text).split(" ")  # no line begins or ends with a dash
     if text_width(text, size=size, bold=bold) <= room or len(words) == 1:
         return [text]
     for count in range(2, min(len(words), 4) + 1):
@@ -103,13 +105,13 @@ def balanced(text: str, *, size: float, bold: bool, room: float) -> list[str]:
 
 def _cut(words: list[str], places: tuple[int, ...]) -> list[str]:
     bounds = [0, *places, len(words)]
-    return [" ".join(words[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [" ".join(words[a:b]) for a, b in pairwise(bounds)]
 
 
 def _badness(lines: list[str], size: float, bold: bool) -> float:
     longest = max(text_width(line, size=size, bold=bold) for line in lines)
-    for before, after in zip(lines, lines[1:], strict=False):
-        first, last = after.split()[0], before.split()[-1]
+    for before, after in pairwise(lines):
+        first, last = after.split()[0].upper(), before.split()[-1].upper()
         if first in _BEGINNINGS and (last, first) not in _IN_ONE:
             longest *= 0.6
         if (last, first) in _IN_ONE:

@@ -1,0 +1,357 @@
+"""From the database to the facts of documents."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from campaigns.models import Campaign, Criterion, Individual
+from campaigns.text import day, number, rate
+from commendations.documents.achievement import PersonalPoints
+from commendations.documents.facts import (
+    BoardFacts,
+    CriterionLine,
+    GroupLines,
+    Head,
+    Meeting,
+    Member,
+    Nominee,
+    Nominees,
+    Source,
+    UnitLine,
+)
+from commendations.documents.heads import head_for
+from commendations.documents.letters import Missing
+from commendations.documents.reports import Summary
+from commendations.documents.wording import clock, joined, listed, long_day, long_month, two
+from commendations.models import (
+    Decision,
+    DocumentSettings,
+    IndividualAssessment,
+    Initiative,
+    Proposal,
+    ProposalCase,
+    Side,
+)
+from metrics.frozen import restated, thaw
+from metrics.models import PublishedBoard
+from metrics.presenters.board import answer, row
+from metrics.presenters.cells import columns
+from metrics.queries import Board, load_board
+from metrics.scoring import MET
+from registrations.queries import QueueRow, queue_of, registered
+from registrations.sections import COLLECTIVES, PEOPLE, rows_of
+
+CODE = re.compile(r"^(?P<board>[1-9][0-9]{0,9})-(?P<check>[0-9A-F]{6})$")
+NOT_BEGUN, DRAFT = "Chưa bắt đầu", "none"
+
+
+# The short code that leads from paper back to the board
+
+
+def look_up_code(board: PublishedBoard) -> str:
+    """``12-7F3A91``: the board, and the beginning of its checksum, so that a mistyped digit leads nowhere."""
+    return f"{board.pk}-{board.checksum[:6].upper()}"
+
+
+def board_of_code(text: str) -> PublishedBoard | None:
+    found = CODE.match(text.strip().upper())
+    if not found:
+        return None
+    board = (
+        PublishedBoard.objects.filter(pk=int(found["board"]))
+        .select_related("campaign", "rules", "published_by")
+        .first()
+    )
+    return board if board and look_up_code(board) == text.strip().upper() else None
+
+
+# Heads and boards
+
+
+def head_of(campaign: Campaign, kind: str, *, unit: str = "") -> Head:
+    saved = DocumentSettings.objects.filter(campaign=campaign, kind=kind).first()
+    return head_for(campaign, kind, saved, unit=unit)
+
+
+def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
+    """``now``: the same month as known now, to say what has changed since."""
+    since = restated(published, now)
+    word = "chính thức" if published.is_final else "tạm thời"
+    code = look_up_code(published)
+    words = (
+        f"Số liệu lấy từ bảng xếp hạng {long_month(published.month)}, bản số {published.number} ({word}), theo số"
+        f" liệu biết đến {clock(published.known_at)}; mã tra cứu {code}."
+    )
+    changed = ""
+    if since.is_so:
+        names = {one.score.unit.code: one.score.unit.name for one in frozen.units}
+        whom = [names.get(effect.unit, effect.unit) for effect in since.effects]
+        what = (
+            f"làm thay đổi kết quả của {two(len(whom))} đơn vị ({listed(whom)})"
+            if whom
+            else "về quy tắc chấm điểm"
+        )
+        changed = (
+            f"Sau thời điểm đó đã có điều chỉnh {what}; văn bản này giữ số liệu tại thời điểm"
+            f" {clock(published.known_at)}."
+        )
+    return Source(published.code, code, words, changed, is_final=published.is_final)
+
+
+def board_facts(published: PublishedBoard) -> BoardFacts:
+    frozen = thaw(published)
+    now = load_board(published.campaign, published.month)
+    of_columns = columns(frozen.rules, [unit.score for unit in frozen.units])
+    groups = []
+    for group in frozen.ranked.groups:
+        units = []
+        for unit in group.units:
+            shown = row(unit, frozen, of_columns)
+            units.append(
+                UnitLine(
+                    code=shown.code,
+                    name=shown.name,
+                    rank=shown.rank,
+                    total=shown.total,
+                    criteria=tuple(
+                        CriterionLine(
+                            name=cell.column.name,
+                            target=cell.column.target_in_words,
+                            counts="" if cell.counts == "đánh giá" else cell.counts,
+                            rate=cell.rate,
+                            word=cell.word,
+                            points=cell.points,
+                            is_met=cell.status in MET,
+                        )
+                        for cell in shown.cells
+                    ),
+                    reason=shown.reason,
+                    takes_part=shown.takes_part,
+                )
+            )
+        if units:
+            groups.append(GroupLines(group.name, tuple(units)))
+    late_places = [place for place, column in enumerate(of_columns) if column.is_late]
+    scores = [unit.score for unit in frozen.units if unit.score.unit.takes_part]
+    lines = {line.code: line for group in groups for line in group.units}
+    return BoardFacts(
+        source=source_of(published, frozen, now),
+        month=published.month,
+        first_month=published.campaign.first_month,
+        answer="".join(phrase.text for phrase in answer(frozen, of_columns)).strip(),
+        max_points=number(frozen.rules.max_points.__floor__()),
+        groups=tuple(groups),
+        late=tuple(
+            f"{score.unit.name} ({line.counts} hồ sơ, {line.rate})"
+            for score in scores
+            for place in late_places
+            if score.criteria[place].numerator
+            and (line := lines[score.unit.code].criteria[place]).rate
+        ),
+        missing=tuple(score.unit.name for score in scores if score.is_missing),
+    )
+
+
+# Registration
+
+
+def missing_units(campaign: Campaign, *, at: datetime) -> tuple[list[Missing], int]:
+    """Units that have not sent their registration, and how many have."""
+    queue = queue_of(campaign, at=at)
+    missing = [
+        Missing(
+            name=one.campaign_unit.unit.name,
+            group=one.campaign_unit.group.name,
+            state=_state(one),
+            until=day(one.exception.until) if one.exception else "",
+        )
+        for one in queue
+        if one.is_missing
+    ]
+    return missing, len(queue) - len(missing)
+
+
+def _state(one: QueueRow) -> str:
+    return NOT_BEGUN if one.state == DRAFT else one.registration.get_state_display()
+
+
+def summary_of(campaign: Campaign) -> Summary:
+    rows = registered(campaign)
+    initiatives = list(_counting(campaign).prefetch_related("adoptions"))
+    decisions = Decision.objects.filter(campaign=campaign, revoked_at=None).order_by("issued_on")
+    awards = "; ".join(_decided(decision) for decision in decisions.prefetch_related("awards"))
+    return Summary(
+        registered=sum(len(rows_of(one.sections.get(COLLECTIVES))) for one in rows),
+        people=sum(len(rows_of(one.sections.get(PEOPLE))) for one in rows),
+        initiatives=tuple(f"{one.title} ({one.campaign_unit.unit.name})" for one in initiatives),
+        adoptions=sum(len(one.adoptions.all()) for one in initiatives),
+        awards=f"{awards}." if awards else "",
+    )
+
+
+def _counting(campaign: Campaign):
+    return (
+        Initiative.objects.filter(campaign_unit__campaign=campaign, state__in=Initiative.COUNTING)
+        .select_related("campaign_unit__unit")
+        .order_by("campaign_unit__unit__display_order", "pk")
+    )
+
+
+def _decided(decision: Decision) -> str:
+    awards = decision.awards.all()
+    people = sum(award.individual_id is not None for award in awards)
+    given = [
+        f"{two(count)} {what}"
+        for count, what in ((len(awards) - people, "tập thể"), (people, "cá nhân"))
+        if count
+    ]
+    return (
+        f"Quyết định số {decision.code} {long_day(decision.issued_on)} khen thưởng {joined(given)}"
+    )
+
+
+# Proposals, meetings, decisions
+
+
+def cases_of(proposal: Proposal) -> list[ProposalCase]:
+    """Collectives in the order of the board, then leading people, then those who work directly: one query."""
+    cases = proposal.cases.select_related(
+        "campaign_unit__unit", "campaign_unit__group", "individual", "vote"
+    )
+    return sorted(
+        cases,
+        key=lambda case: (
+            case.individual_id is not None,
+            case.individual_id is not None and case.individual.group != Individual.Group.LEADING,
+            case.campaign_unit.group.display_order,
+            case.campaign_unit.unit.display_order,
+            case.pk,
+        ),
+    )
+
+
+def nominees_of(proposal: Proposal, *, meeting=None) -> Nominees:
+    found = [
+        nominee(case, passing_rate=meeting and meeting.passing_rate) for case in cases_of(proposal)
+    ]
+    return Nominees(proposal.title, proposal.form, tuple(found))
+
+
+def nominee(case: ProposalCase, *, passing_rate: str | None = None, amount: int = 0) -> Nominee:
+    vote = getattr(case, "vote", None)
+    person = case.individual
+    return Nominee(
+        name=case.name,
+        unit=case.unit_name,
+        position=case.position,
+        is_person=person is not None,
+        is_leading=person is not None and person.group == Individual.Group.LEADING,
+        is_front_line=person is not None and person.is_front_line,
+        achievement=case.justification,
+        standing=_standing(case.checklist),
+        votes=(vote.in_favour, vote.present) if vote else None,
+        against=vote.against if vote else 0,
+        abstained=vote.abstained if vote else 0,
+        vote_rate=rate(vote.rate, limit=Fraction(passing_rate)) if vote and passing_rate else "",
+        passes=vote.passes(passing_rate) if vote and passing_rate else None,
+        amount=amount,
+    )
+
+
+def _standing(checklist: dict) -> str:
+    rank, total, group = (checklist.get(name) for name in ("rank", "total", "group"))
+    parts = [f"Thứ {rank}{f', {group}' if group else ''}" if rank else (group or "")]
+    if total is not None:
+        parts.append(f"{number(Decimal(str(total)))} điểm")
+    return "; ".join(filter(None, parts))
+
+
+def meeting_of(proposal: Proposal) -> Meeting | None:
+    """None while no meeting is recorded."""
+    held = getattr(proposal, "meeting", None)
+    if held is None:
+        return None
+    return Meeting(
+        held_on=held.held_on,
+        place=held.place,
+        chair=", ".join(filter(None, [held.chair, held.chair_position])),
+        secretary=", ".join(filter(None, [held.secretary, held.secretary_position])),
+        passing_rate=held.passing_rate,
+        conclusion=held.conclusion,
+        members=tuple(Member(m.name, m.position, m.is_present) for m in held.members.all()),
+    )
+
+
+def awarded_by(decision: Decision) -> Nominees:
+    awards = decision.awards.select_related("individual").order_by("display_order", "pk")
+    return Nominees(
+        decision.proposal.title,
+        decision.proposal.form,
+        tuple(
+            Nominee(
+                name=award.name,
+                unit=award.unit_name,
+                position=award.position,
+                is_person=award.individual_id is not None,
+                amount=award.amount,
+            )
+            for award in awards
+        ),
+    )
+
+
+# Individuals
+
+
+def points_of(individual: Individual, campaign: Campaign) -> list[PersonalPoints]:
+    """The newest points that Phòng Nội vụ gave, in the order of the criteria."""
+    rules = campaign.rules_versions.order_by("-number").first()
+    criteria = list(
+        rules.criteria.filter(subject=Criterion.Subject.INDIVIDUAL).order_by("display_order")
+    )
+    newest: dict[str, IndividualAssessment] = {}
+    for one in IndividualAssessment.objects.filter(
+        individual=individual, side=Side.OFFICE
+    ).order_by("at", "pk"):
+        newest[one.criterion_code] = one
+    return [
+        PersonalPoints(
+            criterion.title,
+            newest[criterion.code].points,
+            criterion.points,
+            newest[criterion.code].evidence,
+        )
+        for criterion in criteria
+        if criterion.code in newest
+    ]
+
+
+def initiatives_for(case: ProposalCase) -> list[str]:
+    """Recognised ones: of the unit, or those that the person is an author of."""
+    found = Initiative.objects.filter(
+        campaign_unit=case.campaign_unit, state__in=Initiative.COUNTING
+    )
+    if case.individual_id is not None:
+        found = found.filter(authors__individual=case.individual_id)
+    return [_initiative(one) for one in found.distinct().order_by("pk")]
+
+
+def _initiative(one: Initiative) -> str:
+    number_of = f", công nhận theo số {one.recognition_number}" if one.recognition_number else ""
+    on = f" {long_day(one.recognised_on)}" if one.recognised_on else ""
+    return f"{one.title}{number_of}{on}"
+
+
+def newest_boards(campaign: Campaign) -> list[PublishedBoard]:
+    """The newest published board of each month, newest month first, without their content."""
+    boards = (
+        PublishedBoard.objects.filter(campaign=campaign)
+        .select_related("campaign")
+        .defer("content")
+        .order_by("-month", "-number")
+    )
+    found: dict[date, PublishedBoard] = {}
+    for board in boards:
+        found.setdefault(board.month, board)
+    return list(found.values())

@@ -1,0 +1,217 @@
+"""Tờ trình đề nghị khen thưởng and biên bản họp Hội đồng."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from campaigns.models import Campaign
+from campaigns.text import rate
+from commendations.documents.facts import Head, Meeting, Nominee, Nominees, Source, begin, numbered
+from commendations.documents.wording import joined, long_day, two
+from tamnong_thidua.letterhead import OfficialDocument, Profile
+
+
+def counted(nominees: Nominees) -> str:
+    """``05 tập thể và 12 cá nhân``; a kind that is not there is left out."""
+    parts = []
+    if nominees.collectives:
+        parts.append(f"{two(len(nominees.collectives))} tập thể")
+    if nominees.people:
+        parts.append(f"{two(len(nominees.people))} cá nhân")
+    return joined(parts) or "00 trường hợp"
+
+
+def front_line_share(nominees: Nominees) -> str:
+    """How many of the people work directly at the desk, in words; "" without people."""
+    people = nominees.people
+    if not people:
+        return ""
+    desk = sum(one.is_front_line for one in people)
+    direct = sum(not one.is_leading for one in people)
+    share = rate(Fraction(desk * 100, len(people)), limit=Fraction(0))
+    return (
+        f"Trong {two(len(people))} cá nhân có {two(direct)} người trực tiếp tham mưu, thực hiện;"
+        f" {two(desk)} người làm việc tại Bộ phận Một cửa ({share})."
+    )
+
+
+def submission(
+    campaign: Campaign,
+    head: Head,
+    nominees: Nominees,
+    source: Source,
+    *,
+    at: datetime,
+    meeting: Meeting | None = None,
+) -> bytes:
+    """Asks the chairman for ``nominees.form``; lists in annexes I and II."""
+    document = begin(head, source=source, is_simulated=campaign.is_simulated)
+    subject = (
+        f"Về việc đề nghị tặng {nominees.form} cho các tập thể, cá nhân có thành tích xuất sắc trong phong trào"
+        f" thi đua “{campaign.title}”"
+    )
+    document.title("Tờ trình", subject)
+    document.addressees(head.addressees)
+    document.bases(head.bases)
+    document.paragraph(
+        f"Trên cơ sở kết quả thực hiện phong trào thi đua “{campaign.title}”, {head.issuer} trình"
+        f" {joined(head.addressees)} xem xét, tặng {nominees.form} cho {counted(nominees)} như sau:"
+    )
+    document.heading("1. Căn cứ đề nghị")
+    document.paragraph(source.sentences)
+    document.paragraph(
+        "Các trường hợp đề nghị đã đăng ký thi đua và được tiếp nhận; điều kiện xét khen thưởng được đối chiếu với"
+        " bảng đã công bố nêu trên, có minh chứng kèm theo hồ sơ."
+    )
+    document.heading("2. Đối tượng đề nghị")
+    for number, (nominated, what) in enumerate(
+        ((nominees.collectives, "Tập thể"), (nominees.people, "Cá nhân")), start=1
+    ):
+        annex = (
+            f" (danh sách tại Phụ lục {'I' * number})"
+            if _is_twofold(nominees)
+            else " (danh sách tại Phụ lục)"
+        )
+        document.paragraph(f"- {what}: {two(len(nominated))}{annex if nominated else ''}.")
+    if share := front_line_share(nominees):
+        document.paragraph(share)
+    if meeting:
+        voted = [one for one in nominees.all if one.votes]
+        passed = sum(bool(one.passes) for one in voted)
+        document.heading("3. Ý kiến của Hội đồng Thi đua - Khen thưởng")
+        document.paragraph(
+            f"Hội đồng họp {long_day(meeting.held_on)}, có mặt {two(len(meeting.present))} trong"
+            f" {two(len(meeting.members))} thành viên; bỏ phiếu {two(len(voted))} trường hợp, {two(passed)} trường hợp"
+            f" đạt trên {meeting.passing_rate} % số phiếu của thành viên có mặt."
+        )
+    document.paragraph(f"{head.issuer} kính trình {joined(head.addressees)} xem xét, quyết định")
+    document.signature(head.signer, recipients=head.recipients)
+    _annexes(document, head, nominees, kind="Tờ trình")
+    return document.data(title=f"Tờ trình {subject}", at=at, profile=Profile.DOCUMENT)
+
+
+def _is_twofold(nominees: Nominees) -> bool:
+    return bool(nominees.collectives and nominees.people)
+
+
+def _annexes(document: OfficialDocument, head: Head, nominees: Nominees, *, kind: str) -> None:
+    lists = (("tập thể", nominees.collectives), ("cá nhân", nominees.people))
+    given = [(what, nominated) for what, nominated in lists if nominated]
+    for place, (what, nominated) in enumerate(given, start=1):
+        document.annex(
+            number=place if len(given) > 1 else None,
+            title=f"Danh sách {what} đề nghị tặng {nominees.form}",
+            of=head.quoted(kind),
+            is_landscape=True,
+        )
+        is_person = nominated[0].is_person
+        heads = ["STT", "Họ và tên", "Chức vụ, đơn vị"] if is_person else ["STT", "Tên tập thể"]
+        document.table(
+            [*heads, "Kết quả thi đua", "Tóm tắt thành tích", "Phiếu đồng ý"],
+            numbered([_nominated(one) for one in nominated]),
+            shares=[5, 22, 26, 20, 37, 12] if is_person else [5, 32, 24, 47, 12],
+            align="cllllc" if is_person else "clllc",
+        )
+
+
+def _nominated(one: Nominee) -> list[str]:
+    names = [one.name, one.place_of_work] if one.is_person else [one.name]
+    return [*names, one.standing or "–", one.achievement or "–", votes_of(one)]
+
+
+def votes_of(one: Nominee) -> str:
+    return f"{one.votes[0]}/{one.votes[1]} ({one.vote_rate})" if one.votes else "–"
+
+
+def minutes(
+    campaign: Campaign,
+    head: Head,
+    nominees: Nominees,
+    meeting: Meeting,
+    source: Source,
+    *,
+    at: datetime,
+) -> bytes:
+    document = begin(head, source=source, is_simulated=campaign.is_simulated)
+    subject = f"Họp xét khen thưởng phong trào thi đua “{campaign.title}”"
+    document.title("Biên bản", subject)
+    document.heading("I. THỜI GIAN, ĐỊA ĐIỂM")
+    document.paragraph(
+        f"Hội đồng Thi đua - Khen thưởng họp vào hồi … giờ … phút {long_day(meeting.held_on)}, tại {meeting.place}."
+    )
+    document.heading("II. THÀNH PHẦN")
+    document.paragraph(f"1. Chủ trì: {meeting.chair}.")
+    document.paragraph(f"2. Thư ký: {meeting.secretary}.")
+    document.paragraph(
+        f"3. Thành viên có mặt: {two(len(meeting.present))} trong {two(len(meeting.members))} thành viên:"
+    )
+    document.table(
+        ["STT", "Họ và tên", "Chức vụ", "Tham dự"],
+        numbered(
+            [
+                [m.name, m.position or "–", "Có mặt" if m.is_present else "Vắng mặt"]
+                for m in meeting.members
+            ]
+        ),
+        shares=[8, 35, 42, 16],
+        align="cllc",
+    )
+    document.heading("III. NỘI DUNG")
+    document.paragraph(
+        f"1. {campaign.standing_unit} báo cáo danh sách đề nghị tặng {nominees.form} cho {counted(nominees)}"
+        f" có thành tích trong phong trào thi đua “{campaign.title}” ({nominees.title})."
+    )
+    document.paragraph(f"2. {source.sentences}")
+    if share := front_line_share(nominees):
+        document.paragraph(f"3. {share}")
+    document.heading("IV. KẾT QUẢ BỎ PHIẾU")
+    document.paragraph(
+        f"Trường hợp được đề nghị khi có trên {meeting.passing_rate} % số thành viên có mặt đồng ý."
+    )
+    for place, (what, nominated) in enumerate(
+        ((w, n) for w, n in (("Tập thể", nominees.collectives), ("Cá nhân", nominees.people)) if n),
+        start=1,
+    ):
+        document.heading(f"{place}. {what}")
+        document.table(
+            ["STT", "Tên tập thể" if what == "Tập thể" else "Họ và tên, chức vụ, đơn vị",
+             "Đồng ý", "Không đồng ý", "Không ý kiến", "Tỷ lệ", "Kết quả"],
+            numbered([_voted(one) for one in nominated]),
+            shares=[8, 40, 10, 11, 11, 12, 16],
+            align="clccccc",
+        )  # fmt: skip
+    document.heading("V. KẾT LUẬN")
+    for line in meeting.conclusion.splitlines() or [_conclusion(campaign, nominees)]:
+        if line.strip():
+            document.paragraph(line.strip())
+    document.paragraph(
+        "Cuộc họp kết thúc vào hồi … giờ … phút cùng ngày; biên bản được thông qua trước toàn thể thành viên có mặt"
+    )
+    document.two_signatures(
+        ("Thư ký", _name_of(meeting.secretary)),
+        ("Chủ trì", _name_of(meeting.chair)),
+        recipients=head.recipients,
+    )
+    return document.data(title=f"Biên bản {subject}", at=at, profile=Profile.MINUTES)
+
+
+def _name_of(person: str) -> str:
+    """``Nguyễn Văn A, Chủ tịch`` -> ``Nguyễn Văn A``."""
+    return person.partition(",")[0]
+
+
+def _voted(one: Nominee) -> list[str]:
+    name = ", ".join(filter(None, [one.name, one.place_of_work])) if one.is_person else one.name
+    if not one.votes:
+        return [name, "–", "–", "–", "–", "Chưa bỏ phiếu"]
+    word = "Đề nghị" if one.passes else "Không đề nghị"
+    return [name, str(one.votes[0]), str(one.against), str(one.abstained), one.vote_rate, word]
+
+
+def _conclusion(campaign: Campaign, nominees: Nominees) -> str:
+    passed = Nominees(
+        nominees.title, nominees.form, tuple(one for one in nominees.all if one.passes)
+    )
+    return (
+        f"Hội đồng thống nhất đề nghị {campaign.organiser} xem xét, tặng {nominees.form} cho {counted(passed)}"
+        " đạt số phiếu theo quy định; giao cơ quan thường trực hoàn chỉnh hồ sơ trình theo quy định."
+    )
