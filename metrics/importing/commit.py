@@ -1,7 +1,8 @@
 """The whole run: files in, faults or new revisions out. A preview is the same run, rolled back.
 
 Reading happens before the transaction; from the lock on the campaign on, everything that is asked of the database
-and written to it is one transaction, so of two people importing at once the second sees what the first did.
+and written to it is one transaction, so of two people importing at once the second sees what the first did. SQLite
+has no lock on a row: there the second begins anew (lock.py).
 """
 
 import gc
@@ -23,6 +24,7 @@ from metrics.importing.checks import LINE_CHECKS, MONTH_CHECKS, Lines
 from metrics.importing.comparisons import LINES_TOGETHER, TOTALS_TOGETHER, check_merged
 from metrics.importing.differences import fingerprint, month_changes
 from metrics.importing.layouts import find_tables
+from metrics.importing.lock import reading_first
 from metrics.importing.log import ImportLog, Place
 from metrics.importing.outcome import FileOutcome, MonthChange, Outcome, Result
 from metrics.importing.package import MAX_FILE_SIZE, UnreadableFileError
@@ -98,18 +100,34 @@ def import_files(
     transaction when all is written: for what must be so exactly when the figures are in.
     Must not be called inside a transaction.
     """
-    run = _Run(
-        campaign=campaign,
-        by=by,
-        note=note.strip(),
-        reason=reason.strip(),
-        known_at=known_at,
-        intake=intake,
-        expected=expected,
-        progress=progress,
+    return reading_first(
+        lambda: _import(
+            files,
+            _Run(
+                campaign=campaign,
+                by=by,
+                note=note.strip(),
+                reason=reason.strip(),
+                known_at=known_at,
+                intake=intake,
+                expected=expected,
+                progress=progress,
+            ),
+            dry_run=dry_run,
+            before_commit=before_commit,
+        )
     )
+
+
+def _import(
+    files: Sequence[tuple[str, bytes]],
+    run: "_Run",
+    *,
+    dry_run: bool,
+    before_commit: Callable[[Outcome], None],
+) -> Outcome:
     run.read(files)
-    progress("Đang chờ đến lượt", 0, 0)
+    run.progress("Đang chờ đến lượt", 0, 0)
     try:
         with transaction.atomic(durable=True):
             outcome = run.write(dry_run=dry_run)

@@ -1,0 +1,60 @@
+"""While a file is checked others go on writing, and what they write is seen."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from campaigns.models import Unit
+from metrics.importing import import_files
+from metrics.importing.lock import TRIES_WITHOUT_THE_LOCK
+from metrics.models import MonthlyReport
+from tests.factories import make_campaign, make_procedure, make_unit, make_user
+from tests.scratch import Scratch
+from tests.workbooks import numbers, template
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shared(tmp_path, monkeypatch):
+    """A database that other threads may use too; somebody who waits for the lock gives up soon."""
+    scratch = Scratch(tmp_path)
+    scratch.copy("shared")
+    with scratch.used("shared"):
+        there = connection.settings_dict
+        if connection.vendor == "sqlite":
+            there = there | {"OPTIONS": there["OPTIONS"] | {"timeout": 0.05}}
+        monkeypatch.setitem(connections.databases, "default", there)
+        yield
+    scratch.remove()
+
+
+def elsewhere(work) -> None:
+    thread = threading.Thread(target=lambda: (work(), connection.close()))
+    thread.start()
+    thread.join(10)
+
+
+@pytest.mark.parametrize("writes", [1, TRIES_WITHOUT_THE_LOCK])
+def test_somebody_writes_while_a_file_is_checked(shared, writes):
+    campaign = make_campaign()
+    unit = make_unit(campaign)
+    procedure = make_procedure(campaign, unit)
+    counts = numbers(received=5, resolved_on_time=5, returned=5)
+    data = template([unit.code, "", "03/2022", procedure.code, "", 3, *counts])
+    written = []
+
+    def progress(step: str, done: int = 0, total: int = 0) -> None:
+        if step == "Đang so với số liệu đã có" and len(written) < writes:
+            name = f"Tên thứ {len(written)}"
+            elsewhere(lambda: written.append(Unit.objects.filter(pk=unit.pk).update(name=name)))
+
+    by = make_user()
+    outcome = import_files(
+        campaign=campaign, files=[("a.xlsx", data)], by=by, note="x", progress=progress
+    )
+    assert (outcome.outcome, outcome.faults) == ("committed", [])
+    assert written == [1] * writes
+    assert MonthlyReport.objects.get().unit.name == f"Tên thứ {writes - 1}"
+    Unit.objects.filter(pk=unit.pk).update(name="Sau đó")  # nothing is left locked
