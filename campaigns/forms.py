@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm, UserChangeForm
+from django.http import HttpRequest
 
 from campaigns.actions import (
     Evidence,
@@ -12,22 +13,28 @@ from campaigns.actions import (
     propose_readmission,
     propose_undoing,
 )
+from campaigns.actions.signing_in import MOST_FAILURES, Visitor, locked_until, note_attempt
 from campaigns.models import (
     Adjustment,
     Campaign,
     CampaignUnit,
     Exclusion,
     Participant,
+    SignIn,
     StandingProposal,
     Unit,
     UnitAlias,
     User,
 )
+from campaigns.models.people import DUTIES
 from campaigns.models.standing import LONGEST_REASON
-from campaigns.text import match_key
+from campaigns.text import instant, match_key
+from tamnong_thidua.addresses import client_address
 
 
 class SignInForm(AuthenticationForm):
+    """Refuses a name that was tried too often from the same address, also with the right password."""
+
     error_messages = {
         "invalid_login": (
             "Tên đăng nhập hoặc mật khẩu không đúng. Mật khẩu phân biệt chữ hoa, chữ thường."
@@ -35,17 +42,57 @@ class SignInForm(AuthenticationForm):
         "inactive": "Tài khoản này đã ngừng hoạt động. Hãy liên hệ Phòng Nội vụ.",
     }
 
+    def clean(self) -> dict:
+        visitor = visitor_of(self.request, self.data.get("username", ""))
+        until = locked_until(visitor)
+        if until is not None:
+            note_attempt(visitor, SignIn.Outcome.LOCKED)
+            raise forms.ValidationError(
+                f"Đã nhập sai {MOST_FAILURES} lần với tên đăng nhập này từ máy này. Hãy thử lại sau"
+                f" {instant(until)}, hoặc liên hệ Phòng Nội vụ. Các tài khoản khác và máy khác không bị ảnh hưởng.",
+                code="locked",
+            )
+        try:
+            return super().clean()
+        except forms.ValidationError:
+            note_attempt(visitor, SignIn.Outcome.WRONG)
+            raise
+
+
+def visitor_of(request: HttpRequest, name: str) -> Visitor:
+    return Visitor(
+        name=name[:150],
+        address=client_address(request),
+        agent=request.headers.get("User-Agent", ""),
+    )
+
 
 class NewUserForm(BaseUserCreationForm):
+    """Without a password the account opens by a link of invitation alone; a password set here is to be changed."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].required = self.fields["password2"].required = False
+
+    def save(self, commit: bool = True) -> User:
+        user = super().save(commit=False)
+        if self.cleaned_data.get("password1"):
+            user.must_change_password = True
+        else:
+            user.set_unusable_password()
+        if commit:
+            user.save()
+        return user
+
     class Meta:
         model = User
-        fields = ["username", "full_name", "role"]
+        fields = ["username", "full_name", "email", "role", *DUTIES]
 
 
 class UserForm(UserChangeForm):
     class Meta:
         model = User
-        fields = ["username", "password", "full_name", "email", "role", "is_active"]
+        fields = ["username", "password", "full_name", "email", "role", *DUTIES, "is_active"]
 
 
 class AliasForm(forms.ModelForm):

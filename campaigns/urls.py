@@ -1,11 +1,17 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from campaigns import views
+from campaigns.views import accounts, log
 
 # The names are those that Django's own pages and the admin look for.
 urlpatterns = [
-    path("dang-nhap/", views.sign_in, name="login"),
-    path("dang-xuat/", views.sign_out, name="logout"),
-    path("doi-mat-khau/", views.change_password, name="password_change"),
-    path("doi-mat-khau/xong/", views.password_changed, name="password_change_done"),
+    path("dang-nhap/", accounts.sign_in, name="login"),
+    path("dang-xuat/", accounts.sign_out, name="logout"),
+    path("doi-mat-khau/", accounts.change_password, name="password_change"),
+    path("tai-khoan/", accounts.account, name="account"),
+    path("tai-khoan/dang-xuat-moi-noi/", accounts.sign_out_everywhere, name="sign_out_everywhere"),
+    path("tai-khoan/du-lieu/", accounts.own_data, name="own_data"),
+    path("moi/<uidb64>/<token>/", accounts.invitation, name="invitation"),
+    path("doi-mat-khau/xong/", accounts.password_changed, name="password_change_done"),
+    path("nhat-ky/", log.log, name="log"),
+    re_path(r"^nhat-ky/tai-ve\.(?P<kind>xlsx|csv)$", log.export, name="log_export"),
 ]

@@ -1,34 +1,54 @@
 """Who may do what with figures."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef
 
-from campaigns.models import Campaign
-from campaigns.permissions import campaign_units_open_to, is_office_staff, may_see_every_unit
-from metrics.models import CatalogueEntry, Procedure
+from campaigns.models import Campaign, User
+from campaigns.permissions import (
+    campaign_units_open_to,
+    is_another,
+    may_approve,
+    may_enter,
+    may_review,
+    may_see_every_unit,
+)
+from metrics.models import (
+    Assessment,
+    CatalogueEntry,
+    MonthlyReport,
+    Procedure,
+    PublishedBoard,
+)
 
 
 def may_import(user) -> bool:
     """Phòng Nội vụ alone brings figures in: a unit never writes the numbers that rank it."""
-    return is_office_staff(user)
+    return may_enter(user)
 
 
 def may_publish(user) -> bool:
-    """Phòng Nội vụ announces boards; what is announced stays."""
-    return is_office_staff(user)
+    """Boards are announced by who leads the office; what is announced stays."""
+    return may_approve(user)
 
 
 def may_answer(user) -> bool:
-    return is_office_staff(user)
+    return may_review(user) or may_approve(user)
 
 
 def may_close_months(user) -> bool:
-    """Who closes a month, asks to have one opened, and decides about another's request."""
-    return is_office_staff(user) and user.is_active
+    """Who closes a month and asks to have one opened."""
+    return may_enter(user) or may_approve(user)
+
+
+def may_decide_unlock(user) -> bool:
+    """Who decides about another's request to open a closed month."""
+    return may_approve(user)
 
 
 def may_question(user) -> bool:
     """Phòng Nội vụ alone sees what the figures make it ask, and notes what it found out."""
-    return is_office_staff(user)
+    return may_review(user) or may_enter(user)
 
 
 def procedures_open_to(user, campaign: Campaign):
@@ -39,3 +59,25 @@ def procedures_open_to(user, campaign: Campaign):
     units = campaign_units_open_to(user, campaign).values("unit")
     entries = CatalogueEntry.objects.filter(procedure=OuterRef("pk"), units__in=units)
     return procedures.filter(Exists(entries))
+
+
+def entered_by(campaign: Campaign, month: date) -> set[int]:
+    """Who wrote what the board up to ``month`` rests on, as far as no board has announced it yet: keys of accounts."""
+    announced = PublishedBoard.objects.filter(campaign=campaign, month__lte=month)
+    reports = MonthlyReport.objects.filter(campaign=campaign, month__lte=month).filter(
+        ~Exists(
+            announced.filter(month__gte=OuterRef("month"), known_at__gte=OuterRef("recorded_at"))
+        )
+    )
+    assessments = Assessment.objects.filter(campaign=campaign).filter(
+        ~Exists(announced.filter(known_at__gte=OuterRef("known_from")))
+    )
+    return {
+        *reports.values_list("recorded_by", flat=True).distinct(),
+        *assessments.values_list("assessed_by", flat=True).distinct(),
+    }
+
+
+def entered_none_of_it(user: User, campaign: Campaign, month: date) -> bool:
+    """Whether ``user`` may be the second person of the board: nobody announces figures of one's own."""
+    return is_another(user) and user.pk not in entered_by(campaign, month)

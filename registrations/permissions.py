@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from campaigns.models import CampaignUnit, Unit, User
-from campaigns.permissions import is_office_staff
+from campaigns.permissions import may_review, reads_with_office
 from campaigns.text import VIETNAM
 from registrations.models import PlanFile, Submission
 
@@ -17,11 +17,11 @@ def is_officer(user) -> bool:
 
 def may_receive(user) -> bool:
     """Phòng Nội vụ receives dossiers and returns them; it never changes a unit's answers."""
-    return is_office_staff(user)
+    return may_review(user)
 
 
 def may_open_dossiers(user) -> bool:
-    return is_officer(user) or may_receive(user)
+    return is_officer(user) or reads_with_office(user)
 
 
 def day_of(instant: datetime) -> date:
@@ -44,7 +44,7 @@ def submissions_open_to(user):
         "registration__campaign_unit__group",
         "submitted_by",
     )
-    if may_receive(user):
+    if reads_with_office(user):
         return submissions
     return submissions.filter(registration__campaign_unit__in=campaign_units_of_officer(user))
 
@@ -55,6 +55,6 @@ def files_open_to(user):
         return PlanFile.objects.filter(
             registration__campaign_unit__in=campaign_units_of_officer(user)
         )
-    if not may_receive(user):
+    if not reads_with_office(user):
         return PlanFile.objects.none()
     return PlanFile.objects.filter(submissions__isnull=False).distinct()

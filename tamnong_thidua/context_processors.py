@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 
-from campaigns.permissions import may_use_admin
+from campaigns.permissions import is_auditor, may_use_admin
+from tamnong_thidua.access import opens
 
 PAGES = [
     ("board", "Bảng xếp hạng"),
@@ -17,6 +18,7 @@ PAGES = [
     ("praise", "Khen thưởng"),
     ("method", "Phương pháp"),
     ("inbox", "Công việc"),
+    ("log", "Nhật ký"),
     ("admin:index", "Quản trị"),
 ]
 
@@ -29,18 +31,22 @@ class Link:
 
 
 def navigation(request: HttpRequest) -> dict:
-    """``navigation``: the pages that the rule of their view opens to the user; made when a template asks."""
+    """``navigation``: the pages that the rule of their view opens to the user; made when a template asks.
+
+    ``reads_only``: no button on any page does anything for this user.
+    """
 
     def links() -> list[Link]:
         found = []
         for name, label in PAGES:
             address = reverse(name)
-            rule = getattr(resolve(address).func, "access_rule", may_use_admin)
-            if rule(request.user):
+            view = resolve(address).func
+            rule = getattr(view, "access_rule", may_use_admin)
+            if opens(view, rule, request.user, reading=True):
                 is_current = request.path == address or (
                     address != "/" and request.path.startswith(address)
                 )
                 found.append(Link(address, label, is_current))
         return found
 
-    return {"navigation": links}
+    return {"navigation": links, "reads_only": is_auditor(request.user)}

@@ -19,6 +19,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # Which of the two worlds
 
+DEMONSTRATION_KEY = "demonstration-only-"
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -29,8 +30,16 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "Không đặt DEBUG cùng PRODUCTION=true: trang báo lỗi sẽ lộ bí mật."
         )
+    if (
+        SECRET_KEY.startswith(DEMONSTRATION_KEY)
+        or len(set(SECRET_KEY)) < 10
+        or len(SECRET_KEY) < 50
+    ):
+        raise ImproperlyConfigured(
+            "SECRET_KEY phải là một chuỗi ngẫu nhiên riêng của máy chủ này, dài ít nhất 50 ký tự."
+        )
 else:
-    SECRET_KEY = env.str("SECRET_KEY", default="demonstration-only-" + "0" * 40)
+    SECRET_KEY = env.str("SECRET_KEY", default=DEMONSTRATION_KEY + "0" * 40)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 # What the program is made of
@@ -59,14 +68,16 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before the check of forged requests, which reads the whole body.
     "tamnong_thidua.middleware.DefaultDenyMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     # A second net: a rule that forgot about anonymous visitors still sends them to the log-in.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "tamnong_thidua.middleware.OriginMiddleware",
 ]
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = (
@@ -154,6 +165,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # how long a link of invitation opens
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL

@@ -17,6 +17,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "campaigns.views.bad_request"
-handler404 = "campaigns.views.not_found"
 handler500 = "tamnong_thidua.views.server_error"
+handler400 = "campaigns.views.faults.bad_request"
+handler404 = "campaigns.views.faults.not_found"

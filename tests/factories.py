@@ -14,6 +14,7 @@ from campaigns.models import (
     UnitMember,
     User,
 )
+from campaigns.models.people import DUTIES
 from campaigns.text import VIETNAM
 from campaigns.time import BEGINNING
 from metrics.measures import COUNT_FIELDS
@@ -39,8 +40,13 @@ def at(text: str) -> datetime:
 
 
 def make_user(*, username: str | None = None, role: str = User.Role.STAFF, **fields) -> User:
+    """Somebody of Phòng Nội vụ has every duty unless told otherwise."""
+    duties = dict.fromkeys(DUTIES, role == User.Role.STAFF)
     return User.objects.create_user(
-        username or f"nguoi-dung-{next(_numbers)}", "mat-khau-thu", role=role, **fields
+        username or f"nguoi-dung-{next(_numbers)}",
+        "mat-khau-thu",
+        role=role,
+        **{**duties, **fields},
     )
 
 

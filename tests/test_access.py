@@ -9,9 +9,8 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
-from campaigns.models import CampaignUnit, Individual, User
 from campaigns.actions import Evidence, propose_exclusion
-from campaigns.models import CampaignUnit, User
+from campaigns.models import CampaignUnit, Individual, User
 from campaigns.time import BEGINNING
 from commendations.actions import Declaration, attach_file, create_proposal, declare
 from metrics.actions import publish_board
@@ -126,6 +125,12 @@ TABLE = {
     "logout": (405, 405, 405, 405),
     "password_change": (302, 200, 200, 200),
     "password_change_done": (302, 200, 200, 200),
+    "account": (302, 200, 200, 200),
+    "log": (302, 403, 403, 200),
+    "log_export": (302, 403, 403, 200),
+    "own_data": (302, 200, 200, 200),
+    "sign_out_everywhere": (302, 405, 405, 405),
+    "invitation": (200, 200, 200, 200),  # says that the link opens nothing
 }
 ROLES = ("anonymous", "officer", "leader", "staff")
 CASES = [
@@ -192,6 +197,8 @@ class World:
             "decision_revoke": {"number": 1},
             "initiative": number,
             "person_recuse": number,
+            "log_export": {"kind": "csv"},
+            "invitation": {"uidb64": "MQ", "token": "x-y"},
         }
         for step in ("edit", "send", "review", "adopt"):
             arguments[f"initiative_{step}"] = number
@@ -452,6 +459,7 @@ def test_nobody_else_uploads(client, world, role):
                 "Khen thưởng",
                 "Phương pháp",
                 "Công việc",
+                "Nhật ký",
                 "Quản trị",
             ],
         ),

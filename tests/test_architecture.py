@@ -25,6 +25,7 @@ NO_APPS = {"tamnong_thidua", "bench"}
 # Inside and across apps, a module imports from its own layer or from a lower one.
 LAYERS = [
     {
+        "origin",
         "text",
         "time",
         "scoring",
@@ -59,6 +60,8 @@ LAYERS = [
         "procedure_rows",
         "month_rows",
         "eligibility",
+        "personal",
+        "log",
     },
     {
         "actions",

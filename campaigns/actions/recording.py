@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from campaigns.models import User
+from campaigns.models import AuditEntry, User, audit
 
 
 class Refused(Exception):  # noqa: N818  (an answer to a person, not a fault of the program)
@@ -32,15 +32,33 @@ class Recorder:
                 default_user=self.by,
                 default_change_reason=self.reason,
             )
+            changes = [
+                line
+                for row in rows[: audit.MOST_LINES]
+                for line in audit.lines_between({}, audit.values_of(row), _label(rows, row))
+            ]
+            audit.record(
+                AuditEntry.Act.ADDED, rows, by=self.by, reason=self.reason, changes=changes
+            )
 
     def update(self, rows: Sequence[Model], fields: Sequence[str]) -> None:
         if rows:
+            model = type(rows[0])
+            before = model.objects.in_bulk([row.pk for row in rows])
             bulk_update_with_history(
                 rows,
-                type(rows[0]),
+                model,
                 list(fields),
                 default_user=self.by,
                 default_change_reason=self.reason,
+            )
+            changes = [
+                line
+                for row in rows
+                for line in audit.changed_lines(before[row.pk], row, fields, _label(rows, row))
+            ]
+            audit.record(
+                AuditEntry.Act.CHANGED, rows, by=self.by, reason=self.reason, changes=changes
             )
 
     def delete(self, rows: Sequence[Model]) -> None:
@@ -48,6 +66,11 @@ class Recorder:
             row._history_user = self.by
             row._change_reason = self.reason
             row.delete()
+
+
+def _label(rows: Sequence[Model], row: Model) -> str:
+    """Whose line it is, where an entry is about several."""
+    return audit.label_of(row) if len(rows) > 1 else ""
 
 
 def set_changed(row: Model, wanted: Mapping[str, object]) -> dict[str, object]:

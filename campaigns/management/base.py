@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from campaigns.actions import SYSTEM_USERNAME, UnknownUserError, acting_user
 from campaigns.models import Campaign, User
+from campaigns.origin import Origin, coming_from
 
 _ARGPARSE_IN_VIETNAMESE = (
     (r"the following arguments are required: (.+)", r"thiếu \1"),
@@ -71,7 +72,8 @@ class ContractCommand(BaseCommand):
         if not self._called_from_command_line:
             options = self._typed(options)
         try:
-            return self._execute(*args, **options)
+            with coming_from(Origin(channel="command", place=self.__module__.rpartition(".")[2])):
+                return self._execute(*args, **options)
         except CommandError as error:
             if not self._called_from_command_line or options["traceback"]:
                 raise

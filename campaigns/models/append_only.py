@@ -1,6 +1,17 @@
 """Rows that are facts of their time: written once, never changed, never deleted."""
 
-from django.db import models
+from django.db import models, transaction
+
+# How the fields are called that say who wrote a row.
+AUTHORS = (
+    "by",
+    "submitted_by",
+    "published_by",
+    "uploaded_by",
+    "saved_by",
+    "recorded_by",
+    "assessed_by",
+)
 
 
 class AppendOnlyError(Exception):
@@ -27,7 +38,20 @@ class AppendOnlyModel(models.Model):
     def save(self, *args, **kwargs) -> None:
         if not self._state.adding:
             raise AppendOnlyError(f"{type(self).__name__}: rows are written once.")
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._record()
+
+    def _record(self) -> None:
+        """In the log of acts. Rows that come by the thousand are added in bulk: of those the upload tells."""
+        from campaigns.models import audit  # noqa: PLC0415  (which is made of users, and those of nothing else)
+
+        audit.record(
+            audit.AuditEntry.Act.ADDED,
+            [self],
+            by=next((getattr(self, name) for name in AUTHORS if hasattr(self, name)), None),
+            changes=audit.lines_between({}, audit.values_of(self)),
+        )
 
     def delete(self, *args, **kwargs):
         raise AppendOnlyError(f"{type(self).__name__}: rows are never deleted.")

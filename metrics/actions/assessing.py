@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.actions import Refused
-from campaigns.models import Campaign, CampaignUnit, Criterion, User
+from campaigns.models import AuditEntry, Campaign, CampaignUnit, Criterion, User, audit
 from metrics.models import (
     Assessment,
 )
@@ -70,4 +70,12 @@ def assess(
         if in_force.get(units[unit], {}).get(code) != value
     ]
     Assessment.objects.bulk_create(new)
+    if new:
+        codes = {pk: code for code, pk in units.items()}
+        changes = [
+            [f"{one.criterion_code}, {codes[one.unit_id]}", "tỷ lệ hoàn thành (%)",
+             str(in_force.get(one.unit_id, {}).get(one.criterion_code, "")), str(one.value)]
+            for one in new
+        ]  # fmt: skip
+        audit.record(AuditEntry.Act.ADDED, new, by=by, reason=evidence, changes=changes)
     return len(new)

@@ -9,7 +9,7 @@ from campaigns.actions import SYSTEM_USERNAME, Refused
 from campaigns.models import Campaign, CampaignUnit, Unit, User
 from campaigns.text import clean, day, instant, month_label
 from metrics.models import MonthLock, UnlockRequest
-from metrics.permissions import may_close_months
+from metrics.permissions import may_close_months, may_decide_unlock
 from metrics.queries import ClosedMonths, closed_months
 
 LONGEST_OPEN = 60  # days from the request on
@@ -92,6 +92,8 @@ def decide_unlock(
     """
     campaign = _locked(request.campaign)
     _refuse_strangers(by)
+    if not may_decide_unlock(by):
+        raise Refused("Duyệt mở khóa là việc của người có nhiệm vụ “lãnh đạo phòng”.")
     request = _waiting(request)
     note = _text(note, UnlockRequest, "decision_note")
     if by == request.requested_by:

@@ -10,6 +10,7 @@ from campaigns.models import Campaign, Unit, User
 from campaigns.text import day, month_label
 from metrics.frozen import checksum, freeze, newest_published
 from metrics.models import NumberQuestion, PublishedBoard
+from metrics.permissions import entered_none_of_it, may_publish
 from metrics.queries import Board, load_board
 from metrics.ranking import unranked_reason
 from metrics.scoring import Status
@@ -24,15 +25,21 @@ def publish_board(
     is_final: bool = False,
     signer: str = "",
     questions_until: date | None = None,
+    is_ordered: bool = False,
 ) -> PublishedBoard:
     """Freezes the board of ``month`` as known now. Raises ``Refused`` with every reason why it may not be published.
 
     A final one needs a month that is over, nothing missing and nothing left to assess. The same board again is
     refused, unless a provisional one becomes final.
+
+    Who entered figures or assessments that no board has announced yet does not announce them: a second person with
+    that duty does. ``is_ordered``: the operator of the server names the person, who is answerable outside the program.
     """
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if not campaign.covers(month):
         raise Refused(f"{month_label(month)} nằm ngoài phong trào “{campaign.slug}”.")
+    if not is_ordered:
+        _refuse_first_person(campaign, month, by)
     now = timezone.now()
     board = load_board(campaign, month, now)
     reasons = _reasons_against(board, is_final=is_final)
@@ -60,6 +67,16 @@ def publish_board(
         signer=signer.strip(),
         questions_until=questions_until,
     )
+
+
+def _refuse_first_person(campaign: Campaign, month: date, by: User) -> None:
+    if not may_publish(by):
+        raise Refused("Công bố là việc của người có nhiệm vụ “lãnh đạo phòng”.")
+    if not entered_none_of_it(by, campaign, month):
+        raise Refused(
+            f"{by.get_full_name()} đã nhập số liệu hoặc đánh giá mà chưa bảng nào công bố;"
+            " phải do người thứ hai công bố bảng này."
+        )
 
 
 def _reasons_against(board: Board, *, is_final: bool) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from campaigns.models import Campaign, User
+from campaigns.models import AuditEntry, Campaign, User, audit
 from metrics.importing.bulk import insert_numbers
 from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog, column_name
@@ -66,7 +66,14 @@ class Revisions:
             if file.upload is not None:
                 file.upload.effects = effects
                 Upload.objects.filter(pk=file.upload.pk).update(effects=effects)
-                file.upload.history.update(effects=effects)
+                file.upload.history.bulk_history_create([file.upload], default_user=self.by)
+                audit.record(
+                    AuditEntry.Act.ADDED,
+                    [file.upload],
+                    by=self.by,
+                    reason=self.reason or self.note,
+                    changes=audit.lines_between({}, audit.values_of(file.upload)),
+                )
 
     def _write_file(self, file: File) -> None:
         stored, _ = StoredFile.objects.get_or_create(
@@ -88,8 +95,9 @@ class Revisions:
             reason=self.reason,
             intake=self.intake,
         )
-        file.upload._history_user = self.by
+        file.upload.skip_history_when_saving = True  # until its effects are known
         file.upload.save()
+        del file.upload.skip_history_when_saving
         names = sheet_names(file.tables)
         for table in file.tables:
             sheet = SourceSheet.objects.create(

@@ -15,6 +15,7 @@ from metrics.models import Figure, MonthlyReport
 from metrics.verification.boards import check_boards
 from metrics.verification.chains import check_chains
 from metrics.verification.differences import NONE, Difference, Kind, Verification
+from metrics.verification.log import check_log
 from metrics.verification.measures import check_measures
 from metrics.verification.stored import Stored
 from metrics.verification.uploads import check_uploads
@@ -28,6 +29,7 @@ def verify(
     """Checks all that is stored of these campaigns. Whoever writes figures of one waits while it is checked."""
     result = Verification()
     _check_orphans(result)
+    check_log(result)
     for campaign in campaigns:
         with transaction.atomic():
             Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     REVISIONS = "revisions"  # the chain of a unit's month
     MEASURE = "measure"
     BOARD = "board"  # a published one
+    LOG = "log"  # the chain of the log of acts
 
 
 Value = str | int | None
@@ -127,6 +128,11 @@ class Verification:
     totals: int = 0
     measures: int = 0
     boards: int = 0
+    entries: int = 0
+    unsealed: int = 0
+    head: str = (
+        ""  # of the chain of the log: to be kept elsewhere, since it vouches for all before it
+    )
     differences: list[Difference] = field(default_factory=list)
 
     def as_json(self) -> dict:
@@ -138,6 +144,8 @@ class Verification:
                 "totals": self.totals,
                 "measures": self.measures,
                 "boards": self.boards,
+                "log": self.entries,
             },
+            "log_head": self.head or None,
             "differences": [difference.as_json() for difference in self.differences],
         }

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign, CampaignUnit, Unit
-from campaigns.permissions import may_see_every_unit
+from campaigns.permissions import may_see_every_unit, reads_with_office
 from campaigns.text import month_code, month_label
 from metrics.permissions import may_import
 from metrics.presenters.reconciliation import differences_by_month, month_page
@@ -58,7 +58,7 @@ def restatements(request: HttpRequest) -> HttpResponse:
         "summary": filter_in_words(
             unit.name if unit else "", month_label(month) if month else "", found=len(acts)
         ),
-        "opens_uploads": may_import(request.user),
+        "opens_uploads": reads_with_office(request.user),
         "query_of_now": query({name: given[name] for name in given if name != AS_OF}) or "?",
     }
     return render(request, "metrics/restatements.html", context)

@@ -4,11 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns.permissions import signed_in
+from campaigns.permissions import reads_with_office, signed_in
 from metrics.explain import Explanation, explain
 from metrics.frozen import newest_published
 from metrics.models import NumberQuestion
-from metrics.permissions import may_import
 from metrics.presenters import why as words
 from metrics.presenters.adjustments import total_steps
 from metrics.presenters.board import stamp
@@ -56,7 +55,7 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "procedures": words.procedures(explanation),
         "pieces": words.by_month(explanation),
         "steps": total_steps(explanation.board, explanation.score),
-        "may_see_files": may_import(request.user),
+        "may_see_files": reads_with_office(request.user),
         **_questions(explanation),
     }
     return render(request, "metrics/why.html", context)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.actions import Refused
 from campaigns.models import CampaignUnit
+from campaigns.permissions import reads_with_office
 from registrations.actions import OutdatedError, answer, ask, save_section
 from registrations.forms import (
     BaseForm,
@@ -21,7 +22,6 @@ from registrations.permissions import (
     campaign_units_of_officer,
     is_officer,
     may_open_dossiers,
-    may_receive,
 )
 from registrations.presenters import (
     Difference,
@@ -57,7 +57,7 @@ from tamnong_thidua.access import open_to
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Leads the office to its queue and an officer to the dossier that is due next."""
-    if may_receive(request.user):
+    if reads_with_office(request.user):
         return redirect("receiving")
     now = timezone.now()
     units = sorted(

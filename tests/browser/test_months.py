@@ -22,7 +22,9 @@ BOARD, MONTHS = "/so-lieu/?phong-trao=cchc-2022", "/so-lieu/khoa/?phong-trao=cch
 @pytest.fixture(autouse=True)
 def _demonstration(transactional_db):
     call_command("seed_demo", stdout=io.StringIO())
-    User.objects.create_user("noivu2", PASSWORD, role=User.Role.STAFF, full_name="Lê Văn Tám")
+    User.objects.create_user(
+        "noivu2", PASSWORD, role=User.Role.STAFF, full_name="Lê Văn Tám", duty_approval=True
+    )
 
 
 def test_two_persons_open_a_closed_month(page: Page, new_context):

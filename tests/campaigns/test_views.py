@@ -71,7 +71,7 @@ def test_closed_page(client):
     client.force_login(make_user(role=User.Role.LEADER))
     response = client.get("/so-lieu/")
     assert response.status_code == 403
-    assert "không được xem trang này" in text(response)
+    assert "không được xem trang hoặc làm việc này" in text(response)
 
 
 def test_stale_form():

@@ -41,6 +41,7 @@ class Command(ContractCommand):
                 is_final=options["final"],
                 signer=options["signer"],
                 questions_until=options["questions_until"],
+                is_ordered=True,
             )
         except Refused as refused:
             self.refuse(refused.sentences)

@@ -45,4 +45,15 @@ def _counts(result: Verification) -> str:
         f"Đã kiểm tra {number(result.uploads)} lần nhập, {number(result.reports)} báo cáo tháng,"
         f" {number(result.figures)} dòng số liệu, {number(result.totals)} dòng tổng số,"
         f" {number(result.measures)} số đo lũy kế, {number(result.boards)} bảng đã công bố."
+        + _about_log(result)
+    )
+
+
+def _about_log(result: Verification) -> str:
+    """The last seal is to be kept outside the program: whoever holds it can tell that nothing before it was changed."""
+    if not result.entries:
+        return ""
+    waiting = f", {number(result.unsealed)} mục mới chờ niêm phong" if result.unsealed else ""
+    return (
+        f"\nNhật ký: {number(result.entries)} mục đã niêm phong{waiting}; dấu cuối {result.head}."
     )

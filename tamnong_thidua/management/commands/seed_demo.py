@@ -83,7 +83,7 @@ class Command(ContractCommand):
     def _make_accounts(self, campaign: Campaign) -> None:
         password = make_password(PASSWORD)  # slow on purpose, so once for all
 
-        def account(username: str, role: str, full_name: str) -> User:
+        def account(username: str, role: str, full_name: str, *duties: str) -> User:
             user, _ = User.objects.get_or_create(
                 username=username,
                 defaults={
@@ -91,12 +91,17 @@ class Command(ContractCommand):
                     "role": role,
                     "full_name": full_name,
                     "is_demonstration": True,
+                    **dict.fromkeys(duties, True),
                 },
             )
             return user
 
-        account("noivu", User.Role.STAFF, "Chuyên viên Phòng Nội vụ")
-        account("truongphong", User.Role.STAFF, "Trưởng phòng Nội vụ")
+        working = ("duty_admin", "duty_entry", "duty_review")
+        account("noivu", User.Role.STAFF, "Chuyên viên Phòng Nội vụ", *working)
+        account(
+            "truongphong", User.Role.STAFF, "Trưởng phòng Nội vụ", "duty_review", "duty_approval"
+        )
+        account("thanhtra", User.Role.AUDITOR, "Thanh tra huyện")
         account("lanhdao", User.Role.LEADER, "Lãnh đạo huyện")
         for unit in Unit.objects.filter(campaign_units__campaign=campaign):
             officer = account(unit.code, User.Role.OFFICER, f"Cán bộ {unit.name}")
@@ -209,7 +214,9 @@ class Command(ContractCommand):
     def _print_accounts(self) -> None:
         self.stdout.write("Tài khoản trình diễn (số liệu mô phỏng), cùng một mật khẩu:")
         self.stdout.write(f"  mật khẩu: {PASSWORD}")
-        self.stdout.write("  noivu    Phòng Nội vụ; truongphong là người thứ hai, để duyệt")
+        self.stdout.write("  noivu    Phòng Nội vụ: quản trị, nhập liệu, thẩm định")
+        self.stdout.write("  truongphong  người thứ hai của Phòng Nội vụ: duyệt, công bố")
+        self.stdout.write("  thanhtra thanh tra: xem tất cả, không ghi gì")
         self.stdout.write("  lanhdao  lãnh đạo huyện")
         self.stdout.write(
             "  30001    UBND thị trấn Tràm Chim; mỗi đơn vị một tài khoản theo mã đơn vị"

@@ -546,7 +546,9 @@ def test_what_people_and_programs_read(world, take_in, capsys):
     with pytest.raises(CommandError, match=verdict):
         call_command("verify", json=True)
     assert json.loads(capsys.readouterr().out) == {
-        "checked": {"uploads": 1, "reports": 1, "figures": 1, "totals": 0, "measures": measured, "boards": 0},
+        "checked": {"uploads": 1, "reports": 1, "figures": 1, "totals": 0, "measures": measured, "boards": 0,
+                    "log": 0},
+        "log_head": None,
         "differences": [
             {
                 "kind": "figure", "unit": "30001", "month": "2022-06", "procedure": "1.001193", "field": "received",

@@ -1,20 +1,8 @@
-"""Signing in and out, one's own password, and the pages that say why something is not shown."""
+"""The pages that say why something is not shown."""
 
-from django.contrib.auth import views as auth_views
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-from campaigns.forms import SignInForm
-from campaigns.permissions import everyone, signed_in
-from tamnong_thidua.access import open_to
-
-sign_in = open_to(everyone)(
-    auth_views.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)
-)
-sign_out = open_to(everyone)(auth_views.LogoutView.as_view())
-change_password = open_to(signed_in)(auth_views.PasswordChangeView.as_view())
-password_changed = open_to(signed_in)(auth_views.PasswordChangeDoneView.as_view())
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

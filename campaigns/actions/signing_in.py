@@ -1,0 +1,120 @@
+"""Signing in: attempts are counted per name and address, sessions are listed and ended, passwords are set once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from campaigns.actions.recording import Refused
+from campaigns.models import AuditEntry, SignIn, User, audit
+from campaigns.permissions import may_administer
+
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=15)
+KEPT_FOR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who tries: the name as typed, the address, the browser."""
+
+    name: str
+    address: str
+    agent: str = ""
+
+    @property
+    def key(self) -> str:
+        return sha256(self.name.strip().casefold().encode()).hexdigest()
+
+
+def locked_until(visitor: Visitor, now: datetime | None = None) -> datetime | None:
+    """When this name may be tried again from this address; None: it may.
+
+    Other addresses and other names are not concerned: nobody locks a colleague, or the whole office, out.
+    """
+    now = now or timezone.now()
+    attempts = SignIn.objects.filter(name_key=visitor.key, address=visitor.address)
+    latest = list(
+        attempts.exclude(outcome=SignIn.Outcome.LOCKED)
+        .filter(at__gt=now - LOCKED_FOR)
+        .order_by("-at", "-pk")[:MOST_FAILURES]
+    )
+    if len(latest) < MOST_FAILURES or any(a.outcome == SignIn.Outcome.OPENED for a in latest):
+        return None
+    return latest[0].at + LOCKED_FOR
+
+
+def note_attempt(
+    visitor: Visitor, outcome: str, *, user: User | None = None, session_key: str = ""
+) -> SignIn:
+    return SignIn.objects.create(
+        user=user,
+        name_key=visitor.key,
+        address=visitor.address,
+        agent=visitor.agent[:300],
+        outcome=outcome,
+        session_key=session_key,
+    )
+
+
+def open_sessions(user: User) -> list[SignIn]:
+    """The sign-ins whose session still lives, newest first."""
+    signed_in = SignIn.objects.filter(
+        user=user, outcome=SignIn.Outcome.OPENED, ended_at=None
+    ).exclude(session_key="")
+    alive = set(
+        Session.objects.filter(
+            session_key__in=signed_in.values("session_key"), expire_date__gt=timezone.now()
+        ).values_list("session_key", flat=True)
+    )
+    return [one for one in signed_in if one.session_key in alive]
+
+
+@transaction.atomic
+def end_every_session(*, user: User, by: User) -> None:
+    """Signs ``user`` out everywhere: a new salt makes every session worthless, the rows go too."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.session_salt = get_random_string(32)
+    user.skip_history_when_saving = True
+    user.save(update_fields=["session_salt"])
+    keys = list(
+        SignIn.objects.filter(user=user, ended_at=None).values_list("session_key", flat=True)
+    )
+    Session.objects.filter(session_key__in=[key for key in keys if key]).delete()
+    SignIn.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+    _record(user, by, "đăng xuất khỏi mọi máy")
+
+
+def note_password_change(*, user: User, by: User, how: str) -> None:
+    """In the log; the password itself stands nowhere."""
+    _record(user, by, how)
+
+
+def refuse_inviting(*, user: User, by: User) -> None:
+    """Raises ``Refused`` when ``by`` may not make a link with which ``user`` sets a password."""
+    if not may_administer(by):
+        raise Refused("Tạo liên kết mời là việc của người có nhiệm vụ “quản trị”.")
+    if user.role == User.Role.SYSTEM and by.role != User.Role.SYSTEM:
+        raise Refused(f"{user.username}: tài khoản quản trị hệ thống không nhận liên kết mời.")
+    if not user.is_active:
+        raise Refused(f"{user.username}: tài khoản đã ngừng hoạt động.")
+
+
+def note_invitation(*, user: User, by: User) -> None:
+    _record(user, by, "tạo liên kết mời đặt mật khẩu")
+
+
+def forget_old_sign_ins(*, now: datetime | None = None) -> int:
+    """Attempts older than a year are deleted; returns how many."""
+    old = SignIn.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR)
+    return old.delete()[0]
+
+
+def _record(user: User, by: User, what: str) -> None:
+    audit.record(
+        AuditEntry.Act.DONE, [user], by=by, what="tài khoản", label=f"{user.username}: {what}"
+    )

@@ -1,0 +1,137 @@
+"""Signing in and out, and one's own account."""
+
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns.actions.signing_in import (
+    end_every_session,
+    note_attempt,
+    note_password_change,
+    open_sessions,
+)
+from campaigns.forms import SignInForm, visitor_of
+from campaigns.models import SignIn, User
+from campaigns.permissions import everyone, signed_in
+from campaigns.personal import data_of
+from tamnong_thidua.access import of_own_account, open_to
+
+SIGN_INS_SHOWN = 20
+
+
+class SignInView(auth_views.LoginView):
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_valid(form)
+        _note_opened(self.request, form.get_user())
+        return response
+
+
+def _note_opened(request: HttpRequest, user: User) -> None:
+    visitor = visitor_of(request, user.username)
+    if request.session.session_key is None:
+        request.session.save()
+    note_attempt(visitor, SignIn.Outcome.OPENED, user=user, session_key=request.session.session_key)
+
+
+class PasswordView(auth_views.PasswordChangeView):
+    """One's own password; whoever has another session keeps it no longer."""
+
+    def form_valid(self, form) -> HttpResponse:
+        before = self.request.session.session_key
+        form.user.must_change_password = False
+        response = super().form_valid(form)
+        SignIn.objects.filter(session_key=before, user=form.user).update(
+            session_key=self.request.session.session_key or ""
+        )
+        note_password_change(user=form.user, by=form.user, how="đổi mật khẩu")
+        return response
+
+
+class InvitationTokens(PasswordResetTokenGenerator):
+    """A link opens once and for a week: its digest covers the password, which the link itself changes."""
+
+    key_salt = "campaigns.views.InvitationTokens"
+
+
+class InvitationView(auth_views.PasswordResetConfirmView):
+    token_generator = InvitationTokens()
+    template_name = "registration/invitation.html"
+    reset_url_token = "dat-mat-khau"  # noqa: S105  (stands in the address instead of the token)
+
+    def form_valid(self, form) -> HttpResponse:
+        form.user.must_change_password = False
+        form.save()
+        note_password_change(user=form.user, by=form.user, how="đặt mật khẩu bằng liên kết mời")
+        end_every_session(user=form.user, by=form.user)
+        messages.success(self.request, "Đã đặt mật khẩu. Hãy đăng nhập.")
+        return redirect("login")
+
+
+def invitation_link(user: User) -> str:
+    """The path that lets whoever holds it set the password of ``user``, once."""
+    return reverse(
+        "invitation",
+        args=[
+            urlsafe_base64_encode(force_bytes(user.pk)),
+            InvitationView.token_generator.make_token(user),
+        ],
+    )
+
+
+sign_in = open_to(everyone)(SignInView.as_view())
+sign_out = of_own_account(open_to(everyone)(auth_views.LogoutView.as_view()))
+invitation = open_to(everyone)(InvitationView.as_view())
+change_password = of_own_account(open_to(signed_in)(PasswordView.as_view()))
+password_changed = of_own_account(open_to(signed_in)(auth_views.PasswordChangeDoneView.as_view()))
+
+
+@of_own_account
+@open_to(signed_in)
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """What the account is, where it is signed in, what was tried with its name."""
+    context = {
+        "sessions": open_sessions(request.user),
+        "this_session": request.session.session_key,
+        "sign_ins": SignIn.objects.filter(user=request.user)[:SIGN_INS_SHOWN],
+        "memberships": request.user.memberships.select_related("unit"),
+    }
+    return render(request, "registration/account.html", context)
+
+
+@of_own_account
+@open_to(signed_in)
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Every session but this one ends."""
+    end_every_session(user=request.user, by=request.user)
+    user = User.objects.get(pk=request.user.pk)
+    request.session.flush()
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    update_session_auth_hash(request, user)
+    _note_opened(request, user)
+    messages.success(request, "Đã đăng xuất khỏi mọi máy khác.")
+    return redirect("account")
+
+
+@of_own_account
+@open_to(signed_in)
+@require_safe
+def own_data(request: HttpRequest) -> HttpResponse:
+    """Everything that is kept about the person, as one file."""
+    response = JsonResponse(
+        data_of(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
