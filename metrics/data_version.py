@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from campaigns.models import (
+    Adjustment,
     Campaign,
     CampaignUnit,
     Criterion,
@@ -35,6 +36,7 @@ WITH_HISTORY: tuple[type[models.Model], ...] = (
     CampaignUnit,
     Participant,
     Exclusion,
+    Adjustment,
 )
 # Written once -> the field that says when; the measures follow a report, an assessment has no other.
 WRITTEN_ONCE: dict[type[models.Model], str | None] = {
