@@ -65,7 +65,13 @@ def number(value: int | Decimal | None, *, decimals: int | None = None) -> str:
 
 
 def rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) -> str:
-    """A rate in per cent, cut towards the failing side: ``"49,99 %"`` (scoring.md 4, display).
+    """A rate in per cent as it is printed: ``"49,99 %"`` (scoring.md 4, display)."""
+    shown = cut_rate(per_cent, limit=limit, higher_is_better=higher_is_better)
+    return number(shown, decimals=-shown.as_tuple().exponent) + " %"
+
+
+def cut_rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) -> Decimal:
+    """A rate in per cent, cut towards the failing side: ``Decimal("49.99")``.
 
     A rate that fails "> 50" never prints as more than 50,00 %, one that passes never as just the limit unless
     it is the limit: more than two decimals are shown where two would lie.
@@ -78,7 +84,7 @@ def rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) 
         scale = 10**decimals
         shown = above * scale // below if higher_is_better else -(-above * scale // below)
         if not side or _sign(shown * limit_below - limit_above * scale) == side:
-            return number(Decimal(shown).scaleb(-decimals), decimals=decimals) + " %"
+            return Decimal(shown).scaleb(-decimals)
         decimals += 1
 
 

@@ -10,11 +10,13 @@ from metrics.views import (
     compare,
     corrections,
     entry,
+    exports,
     intakes,
     maps,
     method,
     month,
     months,
+    papers,
     procedures,
     publishing,
     questions,
@@ -73,6 +75,12 @@ urlpatterns = [
     path(
         "cong-bo/<int:number>/<unit:code>/<slug:criterion>/", publishing.question, name="question"
     ),
+    path(
+        "cong-bo/<int:number>/xuat-<slug:kind>/", exports.published_export, name="published_export"
+    ),
+    path("xuat/<slug:kind>/", exports.export, name="export"),
+    path("tom-tat/", papers.brief, name="brief"),
+    path("hop/", papers.meeting, name="meeting"),
     path("cong-bo/tra-loi/<int:number>/", publishing.answer, name="answer"),
     path("so-lieu/dieu-chinh/", corrections.restatements, name="restatements"),
     path("so-lieu/doi-chieu/", corrections.reconciliation, name="reconciliation"),

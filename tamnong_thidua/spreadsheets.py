@@ -17,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TEXT = 32_767  # of one cell
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@")
+_RISKY_IN_CSV = (*_FORMULA_BEGINNINGS, "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide forms too
+_WHITE = ("\t", "\r", "\n")
 _ROWS_AT_ONCE = 500
 _LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -42,6 +44,14 @@ def put(cell, value) -> None:
         cell.data_type = "s"  # openpyxl takes "=1+1" for a formula and "#N/A" for an error
     if text.startswith(_FORMULA_BEGINNINGS):
         cell.quotePrefix = True  # what Excel itself notes for '=1+1
+
+
+def marked_as_text(value):
+    """For CSV, which has no types: text that a spreadsheet would take for a formula begins with an apostrophe."""
+    if not isinstance(value, str):
+        return value
+    is_risky = value[:1] in _WHITE or value.lstrip()[:1] in _RISKY_IN_CSV
+    return f"'{value}" if value and is_risky else value
 
 
 def storable(text: str) -> str:

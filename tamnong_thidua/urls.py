@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from tamnong_thidua import searching, views
+from tamnong_thidua import searching, style_guide, views
 
 urlpatterns = [
     path("", include("metrics.urls")),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("he-thong/", views.system_state, name="system"),
     path("healthz", views.healthz, name="healthz"),
     path("tim-kiem/", searching.search, name="search"),
+    path("phong-cach/", style_guide.style_guide, name="style_guide"),
     path("admin/", admin.site.urls),
 ]
 

@@ -48,6 +48,10 @@ TABLE = {
     "map": (302, 404, 404, 404),  # this campaign has no map
     "publishing": (302, 403, 403, 200),
     "published": (302, 200, 200, 200),
+    "published_export": (302, 200, 200, 200),
+    "export": (302, 200, 200, 200),
+    "brief": (302, 200, 200, 200),
+    "meeting": (302, 200, 200, 200),
     "question": (302, 200, 200, 200),
     "answer": (302, 403, 403, 405),
     "adjustments": (302, 403, 403, 200),
@@ -121,6 +125,7 @@ TABLE = {
     "public": (404, 404, 404, 404),  # switched off
     "system": (302, 403, 403, 200),
     "healthz": (200, 200, 200, 200),
+    "style_guide": (302, 403, 403, 200),
     "login": (200, 302, 302, 302),
     "logout": (405, 405, 405, 405),
     "password_change": (302, 200, 200, 200),
@@ -164,6 +169,8 @@ class World:
             "procedure": {"code": self.procedure},
             "month": {"month": MARCH},
             "published": number,
+            "published_export": {**number, "kind": "xlsx"},
+            "export": {"kind": "csv"},
             "question": {**number, **of_unit, "criterion": "BCN"},
             "answer": number,
             "evidence_file": number,

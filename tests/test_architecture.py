@@ -52,6 +52,7 @@ LAYERS = [
         "reconcile",
         "effects",
         "frozen",
+        "editions",
         "receipts",
         "restatements",
         "completeness",

@@ -3,7 +3,9 @@ import sys
 
 from campaigns.management.base import ContractCommand, argument
 from campaigns.text import parse_instant, parse_month_code
-from metrics.exporting import as_csv, as_json, as_table, as_workbook
+from metrics.editions import edition_of
+from metrics.exporting import as_csv, as_json, as_table
+from metrics.exporting.workbook import as_workbook
 from metrics.queries import default_month, load_board
 
 
@@ -43,6 +45,6 @@ class Command(ContractCommand):
         elif chosen_format == "csv":
             self.stdout.write(as_csv(board), ending="")
         elif chosen_format == "xlsx":
-            sys.stdout.buffer.write(as_workbook(board))
+            sys.stdout.buffer.write(as_workbook(edition_of(board)))
         else:
             self.stdout.write(as_table(board))

@@ -1,17 +1,18 @@
-"""A board for other programs and for paper: JSON (scoring.md 9), CSV, a plain table, a workbook."""
+"""A board for other programs: JSON (scoring.md 9), CSV with the same words, a plain table for a terminal.
+
+For people: ``metrics.exporting.workbook`` and ``metrics.exporting.semicolons``.
+"""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from openpyxl import Workbook
-
 from campaigns.text import instant, month_code, month_label, number
 from metrics.queries import Board
 from metrics.ranking import RankedUnit
 from metrics.scoring import Adjustment, CriterionResult, Status, round_half_up
-from tamnong_thidua.spreadsheets import append_row, workbook_bytes
+from tamnong_thidua.spreadsheets import marked_as_text
 
 STATUS_WORDS = {
     Status.MET: "Đạt",
@@ -108,8 +109,11 @@ def as_csv(board: Board) -> str:
     for group in as_json(board)["groups"]:
         for unit in group["units"]:
             writer.writerow(
-                [board.campaign.slug, month_code(board.month), group["code"]]
-                + [_safe(unit[key]) for key in ("unit", "name", "rank", "total", "met", "reason")]
+                [board.campaign.slug, month_code(board.month), marked_as_text(group["code"])]
+                + [
+                    marked_as_text(unit[key])
+                    for key in ("unit", "name", "rank", "total", "met", "reason")
+                ]
                 + [
                     unit["criteria"][code][column]
                     for code in codes
@@ -126,11 +130,6 @@ def _has_adjustments(board: Board) -> bool:
 
 def _sum_of(adjustments: Sequence[dict]) -> Decimal | None:
     return sum(Decimal(one["points"]) for one in adjustments) if adjustments else None
-
-
-def _safe(value):
-    """Text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
 
 
 def as_table(board: Board) -> str:
@@ -177,38 +176,3 @@ def stamp(board: Board) -> str:
     if board.campaign.is_simulated:
         parts.append("số liệu mô phỏng")
     return " · ".join(parts)
-
-
-def as_workbook(board: Board) -> bytes:
-    """The board as an .xlsx file with typed cells."""
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("Bảng xếp hạng")
-    append_row(sheet, [heading(board)])
-    append_row(sheet, [stamp(board)])
-    columns = [
-        "Khối",
-        "Hạng",
-        "Mã đơn vị",
-        "Đơn vị",
-        "Điểm",
-        "Số chỉ tiêu đạt",
-        "Lý do chưa xếp hạng",
-    ]
-    for rule in board.rules.criteria:
-        columns += [f"{rule.code}: {word}" for word in ("kết quả", "tử số", "mẫu số", "điểm")]
-    adjusted = _has_adjustments(board)
-    columns += ["Điểm thưởng, điểm trừ", "Lý do thưởng, trừ"] * adjusted
-    append_row(sheet, columns)
-    for group in board.ranked.groups:
-        for ranked in group.units:
-            score = ranked.score
-            row = [group.name, ranked.rank, score.unit.code, score.unit.name]
-            row += [score.total, score.met, ranked.reason]
-            for result in score.criteria:
-                word = STATUS_WORDS[result.status]
-                row += [word, result.numerator, result.denominator, result.points]
-            if of_unit := score.unit.adjustments:
-                reasons = "; ".join(in_words(one) for one in of_unit)
-                row += [sum(one.points for one in of_unit), reasons]
-            append_row(sheet, row)
-    return workbook_bytes(workbook)

@@ -1,0 +1,55 @@
+"""The board to take away: as a workbook, and as a CSV file. Whoever may see the board may take it along."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from campaigns.permissions import signed_in
+from metrics.editions import Edition, edition_of
+from metrics.exporting.semicolons import as_semicolons
+from metrics.exporting.workbook import as_workbook
+from metrics.frozen import thaw
+from metrics.models import PublishedBoard
+from metrics.queries import load_board
+from metrics.views.address import read_address
+from tamnong_thidua.access import open_to
+from tamnong_thidua.spreadsheets import XLSX
+
+KINDS: dict[str, tuple[Callable[[Edition], bytes], str]] = {
+    "xlsx": (as_workbook, XLSX),
+    "csv": (as_semicolons, "text/csv; charset=utf-8"),
+}
+
+
+@open_to(signed_in)
+@require_safe
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The board of the address: month and as-of as on the page."""
+    address = read_address(request)
+    if address is None:
+        raise Http404("Chưa có phong trào thi đua nào.")
+    loaded = load_board(address.campaign, address.month, address.as_of)
+    return _file(edition_of(loaded), kind)
+
+
+@open_to(signed_in)
+@require_safe
+def published_export(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    """A published board as it was announced, whatever has become another since."""
+    one = get_object_or_404(
+        PublishedBoard.objects.select_related("campaign", "rules", "published_by"), pk=number
+    )
+    return _file(Edition(thaw(one), one), kind)
+
+
+def _file(edition: Edition, kind: str) -> HttpResponse:
+    if kind not in KINDS:
+        raise Http404(f"Không có dạng tệp “{kind}”. Chọn xlsx hoặc csv.")
+    write, content_type = KINDS[kind]
+    name = content_disposition_header(True, edition.filename(kind))
+    return HttpResponse(
+        write(edition), content_type=content_type, headers={"Content-Disposition": name}
+    )

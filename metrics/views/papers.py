@@ -1,0 +1,74 @@
+"""The board for people who sit together: the one-page brief and the slides. Whoever sees the board sees these."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from campaigns.permissions import signed_in
+from campaigns.text import add_months
+from metrics.editions import edition_of
+from metrics.exporting.facts import facts_at_the_foot
+from metrics.presenters.board import before_figures, board_page
+from metrics.presenters.brief import brief_page
+from metrics.presenters.meeting import slides
+from metrics.presenters.standouts import stand_outs
+from metrics.queries import load_board
+from metrics.ranking import RankedBoard
+from metrics.views.address import Address, read_address
+from tamnong_thidua.access import open_to
+
+
+@open_to(signed_in)
+@require_safe
+def brief(request: HttpRequest) -> HttpResponse:
+    address = read_address(request)
+    if address is None:
+        return render(request, "metrics/no_campaign.html")
+    context = _context(address)
+    if context["has_figures"]:
+        board = context["board"]
+        context["brief"] = brief_page(
+            board, context["page"], context["exceptions"], previous=_month_before(address)
+        )
+    return render(request, "metrics/brief.html", context)
+
+
+@open_to(signed_in)
+@require_safe
+def meeting(request: HttpRequest) -> HttpResponse:
+    address = read_address(request)
+    if address is None:
+        return render(request, "metrics/no_campaign.html")
+    context = _context(address)
+    shown = slides(context["page"], context["exceptions"])
+    context["slides"] = shown if context["has_figures"] else shown[:1]
+    return render(request, "metrics/meeting.html", context)
+
+
+def _context(address: Address) -> dict:
+    board = load_board(address.campaign, address.month, address.as_of)
+    page = board_page(board)
+    edition = edition_of(board)
+    has_figures = any(choice.has_reports for choice in address.months())
+    return {
+        "address": address,
+        "campaign": address.campaign,
+        "board": board,
+        "page": page,
+        "edition": edition,
+        "foot": facts_at_the_foot(edition),
+        "exceptions": stand_outs(board),
+        "has_figures": has_figures,
+        "answer": page.answer if has_figures else before_figures(board, today=timezone.localdate()),
+        "now": timezone.now(),
+    }
+
+
+def _month_before(address: Address) -> tuple[date, RankedBoard] | None:
+    if address.month == address.campaign.first_month:
+        return None
+    month = add_months(address.month, -1)
+    return month, load_board(address.campaign, month, address.as_of).ranked
