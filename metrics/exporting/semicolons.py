@@ -6,6 +6,7 @@ That is what Excel opens in columns on a machine with Vietnamese settings. For p
 
 import csv
 import io
+from collections.abc import Sequence
 from decimal import Decimal
 
 from campaigns.text import month_code
@@ -14,7 +15,7 @@ from metrics.exporting import STATUS_WORDS
 from metrics.exporting.facts import known_until, state_in_words
 from metrics.exporting.rates import rate_to_show
 from metrics.presenters.cells import Column, columns
-from metrics.scoring import CriterionResult
+from metrics.scoring import Adjustment, CriterionResult
 from tamnong_thidua.spreadsheets import marked_as_text
 
 MARK = "\ufeff"
@@ -28,12 +29,17 @@ OF_A_UNIT = (
     "Số chỉ tiêu đạt",
     "Lý do chưa xếp hạng",
 )
+ADJUSTMENTS = ("Điểm thưởng, điểm trừ", "Lý do thưởng, trừ")
 OF_A_CRITERION = ("kết quả", "tử số", "mẫu số", "tỷ lệ (%)", "điểm")
 
 
 def as_semicolons(edition: Edition) -> bytes:
-    """One row a unit; every row says which board it is from, so that a copied row keeps its source."""
+    """One row a unit; every row says which board it is from, so that a copied row keeps its source.
+
+    Where a unit has bonus or penalty, two last columns give the sum and the reasons.
+    """
     board, published = edition.board, edition.published
+    adjusted = any(unit.score.unit.adjustments for unit in board.units)
     of_columns = columns(board.rules, [unit.score for unit in board.units])
     output = io.StringIO()
     writer = csv.writer(output, delimiter=";", lineterminator="\r\n")
@@ -43,6 +49,7 @@ def as_semicolons(edition: Edition) -> bytes:
             *OF_THE_FILE,
             *OF_A_UNIT,
             *(f"{c.rule.code}: {word}" for c in of_columns for word in OF_A_CRITERION),
+            *(ADJUSTMENTS if adjusted else ()),
         )
     )
     of_the_file = [
@@ -63,6 +70,8 @@ def as_semicolons(edition: Edition) -> bytes:
             ]
             for result, column in zip(score.criteria, of_columns, strict=True):
                 row += _of_criterion(result, column)
+            if adjusted:
+                row += _of_adjustments(score.unit.adjustments)
             writer.writerow(marked_as_text(_written(value)) for value in row)
     return (MARK + output.getvalue()).encode()
 
@@ -75,6 +84,12 @@ def _of_criterion(result: CriterionResult, column: Column) -> list:
         rate_to_show(result, column),
         result.points,
     ]
+
+
+def _of_adjustments(adjustments: Sequence[Adjustment]) -> list:
+    if not adjustments:
+        return [None, None]
+    return [sum(one.points for one in adjustments), "; ".join(one.reason for one in adjustments)]
 
 
 def _written(value):

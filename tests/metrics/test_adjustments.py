@@ -1,5 +1,6 @@
 """Bonus, penalty and exclusion on the board, in its exports, in what was published, and on the page of the office."""
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
@@ -15,12 +16,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from campaigns.actions import Evidence, decide_standing, propose_adjustment, propose_undoing
 from campaigns.models import Adjustment, Exclusion, RulesVersion, StandingProposal, Unit, User
 from campaigns.time import BEGINNING
 from metrics.actions import publish_board, record_measures
-from metrics.exporting import as_csv, as_json, as_table, as_workbook
+from metrics.editions import Edition
+from metrics.exporting import as_csv, as_json, as_table
+from metrics.exporting.semicolons import as_semicolons
+from metrics.exporting.workbook import as_workbook
 from metrics.frozen import freeze, mismatches, thaw
 from metrics.importing import import_files
 from metrics.measures import Measures
@@ -186,7 +191,11 @@ def test_the_board_before_and_after(campaign, staff, second, clock):
     assert as_csv(board).splitlines()[0].endswith(",adjustments")
     assert as_csv(board).splitlines()[1].endswith(",2.50")
     assert "+2,50 điểm thưởng (Sáng kiến)" in as_table(board)
-    assert as_workbook(board)
+    sheet = load_workbook(io.BytesIO(as_workbook(Edition(board, None))))["Bảng xếp hạng"]
+    assert sheet.cell(6, sheet.max_column).value == "+2,50 điểm thưởng (Sáng kiến)"
+    head, *lines = as_semicolons(Edition(board, None)).decode("utf-8-sig").splitlines()
+    assert head.endswith(";Điểm thưởng, điểm trừ;Lý do thưởng, trừ")
+    assert lines[0].endswith(";2,50;Sáng kiến")
     then = as_json(load_board(campaign, MARCH, at("2022-04-06 08:59")))
     assert then["groups"] == before["groups"]
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import (
+    Adjustment,
     Campaign,
     CampaignUnit,
     Criterion,
@@ -72,6 +74,17 @@ def new_exclusion(world):
     )
 
 
+def new_adjustment(world):
+    Adjustment.objects.create(
+        campaign_unit=one_of(CampaignUnit),
+        points=Decimal("2.50"),
+        reason="sáng kiến",
+        basis="12/QĐ-UBND",
+        proposed_by=make_user(),
+        approved_by=make_user(),
+    )
+
+
 def new_report(world):
     campaign, units = world
     make_report(campaign, units[0], date(2022, 5, 1), {}, known_from=at("2022-06-05 08:00"))
@@ -103,6 +116,7 @@ CHANGES = {
     "new unit": lambda world: make_unit(world[0]),
     "participation ends": lambda _: change(Participant, known_to=at("2022-06-01 08:00")),
     "excluded": new_exclusion,
+    "bonus": new_adjustment,
     "officer": lambda world: make_officer(world[1][0]),
     "officer leaves": lambda _: change(UnitMember, valid_to=date(2022, 12, 31)),
     "report": new_report,
@@ -126,7 +140,7 @@ def test_no_model_is_without_a_change_above():
     """A new model of the version needs a case of its own."""
     cases = {
         *("Campaign", "RulesVersion", "Criterion", "Group", "Unit", "CampaignUnit"),
-        *("Participant", "Exclusion", "UnitMember"),
+        *("Participant", "Exclusion", "Adjustment", "UnitMember"),
         *("MonthlyReport", "CumulativeMeasures", "Assessment", "PublishedBoard"),
     }
     assert {model.__name__ for model in (*WITH_HISTORY, *WRITTEN_ONCE)} == cases
