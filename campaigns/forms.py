@@ -14,6 +14,7 @@ from campaigns.actions import (
     propose_undoing,
 )
 from campaigns.actions.signing_in import MOST_FAILURES, Visitor, locked_until, note_attempt
+from campaigns.evidence import MAX_EVIDENCE_SIZE
 from campaigns.models import (
     Adjustment,
     Campaign,
@@ -192,7 +193,7 @@ class StandingForm(forms.Form):
         return Evidence(
             document_number=self.cleaned_data["document_number"],
             document_date=self.cleaned_data["document_date"],
-            file=file and (file.name, file.read()),
+            file=file and (file.name, file.read(MAX_EVIDENCE_SIZE + 1)),
         )
 
 

@@ -7,7 +7,7 @@ of all months (scoring.md 3).
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from time import monotonic
+from time import thread_time
 
 from campaigns.models import CampaignUnit
 from metrics.importing.cell_texts import CellOfSheet, TooMuchError, cell_texts
@@ -133,7 +133,8 @@ def explain(
 ) -> Explanation:
     """The number of one criterion (its code) of one unit on the board of ``month``, and what it is made of.
 
-    ``most_seconds``: for how long the stored files are searched for the texts of cells; None = until all are found.
+    ``most_seconds``: of computing, for how long the stored files are searched for the texts of cells; None = until all
+    are found.
     Raises LookupError for a criterion that the rules then in force do not have, ValueError for a month outside the
     campaign.
     """
@@ -359,10 +360,10 @@ def _with_texts(pieces: list[Piece], most_seconds: float | None) -> list[Piece]:
     wanted: dict[str, set[CellOfSheet]] = {}
     for piece in sorted(pieces, key=lambda piece: piece.month, reverse=True):
         wanted.setdefault(piece.source.sha256, set()).update(_cells(piece.source))
-    end = None if most_seconds is None else monotonic() + most_seconds
+    end = None if most_seconds is None else thread_time() + most_seconds
     texts: dict[str, dict[CellOfSheet, str] | None] = {}
     for sha256, cells in wanted.items():
-        if end is not None and monotonic() > end:
+        if end is not None and thread_time() > end:
             texts[sha256] = None
             continue
         try:

@@ -20,6 +20,7 @@ from metrics.views import (
     procedures,
     publishing,
     questions,
+    rehearsal,
     sensitivity,
     statistics,
     template,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("so-lieu/nhap-tay/", entry.choice, name="entry_choice"),
     path("so-lieu/nhap-tay/<unit:code>/<month:month>/", entry.entry, name="entry"),
     path("phuong-phap/", method.method, name="method"),
+    path("phuong-phap/dien-tap/", rehearsal.rehearsal, name="rehearsal"),
     path("cong-bo/", publishing.publishing, name="publishing"),
     path("cong-bo/<int:number>/", publishing.published, name="published"),
     path(

@@ -46,6 +46,7 @@ TABLE = {
     "month": (302, 403, 200, 200),
     "compare": (302, 403, 200, 200),
     "map": (302, 404, 404, 404),  # this campaign has no map
+    "rehearsal": (302, 403, 403, 200),
     "publishing": (302, 403, 403, 200),
     "published": (302, 200, 200, 200),
     "published_export": (302, 200, 200, 200),

@@ -124,7 +124,7 @@ def _column(rule: CriterionRule, name: str, rules: Rules, greatest: Fraction) ->
 
 def _short_names(rules: Sequence[CriterionRule]) -> dict[str, str]:
     """A name of two or three words for each criterion; equal ones are told apart by the code."""
-    names = {rule.code: _short_name(rule) for rule in rules}
+    names = {rule.code: short_name(rule) for rule in rules}
     uses = Counter(names.values())
     return {
         code: name if uses[name] == 1 or name == code else f"{name} ({code})"
@@ -132,7 +132,7 @@ def _short_names(rules: Sequence[CriterionRule]) -> dict[str, str]:
     }
 
 
-def _short_name(rule: CriterionRule) -> str:
+def short_name(rule: CriterionRule) -> str:
     if rule.measure in SHORT_NAMES:
         return SHORT_NAMES[rule.measure]
     return "Kế hoạch" if "kế hoạch" in rule.title.casefold() else rule.code

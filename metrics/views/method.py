@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import RulesVersion
-from campaigns.permissions import signed_in
+from campaigns.permissions import is_office_staff, signed_in
 from metrics.presenters import method as words
 from metrics.presenters.adjustments import limit_in_words
 from metrics.queries import load_board
@@ -34,6 +34,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "campaign": campaign,
         "board": board,
         "version": versions[-1],
+        "is_staff": is_office_staff(request.user),
         "criteria": words.criteria(board),
         "max_points": words.number_of(board.rules.max_points),
         "choices": [*words.choices(board.rules), limit_in_words(versions[-1])],

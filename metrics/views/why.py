@@ -17,7 +17,7 @@ from metrics.views.address import read_address
 from metrics.views.units import open_unit
 from tamnong_thidua.access import open_to
 
-MOST_SECONDS = 2  # of looking for the texts of cells, while somebody waits for the page
+MOST_SECONDS = 2  # of computing, to look for the texts of cells while somebody waits for the page
 
 
 @open_to(signed_in)

@@ -6,6 +6,7 @@ import json
 import os
 import random
 from collections import Counter
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -23,7 +24,9 @@ from campaigns.actions import (
 )
 from campaigns.models import Adjustment, Campaign, CampaignUnit, Participant, Unit
 from campaigns.text import VIETNAM
-from metrics.models import Upload
+from metrics.exporting import as_json
+from metrics.frozen import thaw
+from metrics.models import PublishedBoard, Upload
 from tests.factories import make_user
 from tests.metrics.random_campaigns import MONTHS, World, board
 
@@ -94,6 +97,8 @@ class History:
             self.change_catalogue,
             self.judge_again,
             self.leave,
+            self.send_again,
+            *[self.publish] * 2,
         ]
         for _ in range(EVENTS):
             act = self.rng.choice(acts)
@@ -128,6 +133,7 @@ class History:
             "import_statistics", str(name), campaign=self.world.slug, accept_warnings="thử"
         )
         new = set(Upload.objects.values_list("pk", flat=True)) - before
+        is_new = False
         for unit in units:
             key = (unit, month)
             rows = self.world.figures.get(key) if key not in self.world.nil else None
@@ -138,6 +144,8 @@ class History:
             ):
                 assert len(new) == 1
                 stack.append((*new, rows))
+                is_new = True
+        assert is_new or not new  # the same again changes nothing
         self.keep()
 
     def correct(self) -> None:
@@ -163,6 +171,22 @@ class History:
                 }
             told.append(unit)
         self.take_in(month, told)
+
+    def send_again(self) -> None:
+        """The figures in force as a file. A procedure that left the catalogue refuses it, and nothing changes."""
+        with suppress(CommandError):
+            self.take_in(self.rng.choice(MONTHS), list(self.world.units))
+
+    def publish(self) -> None:
+        month = self.rng.choice(MONTHS)
+        try:
+            call_command("publish", campaign=self.world.slug, month=month, user="he-thong")
+        except CommandError:
+            raise NothingToDo from None
+        published = PublishedBoard.objects.latest("pk")
+        expected = board(self.world, month, self.now.isoformat())
+        assert published.known_at == self.now
+        assert as_json(thaw(published))["groups"] == expected["groups"]
 
     def withdraw(self) -> None:
         standing = {u for stack in self.reports.values() for u, _ in stack} - self.withdrawn

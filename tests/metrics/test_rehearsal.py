@@ -211,3 +211,40 @@ def test_mistakes(tmp_path, arguments, code, sentence):
     with pytest.raises(CommandError) as error:
         run(*(folders.get(argument, argument) for argument in arguments))
     assert (error.value.returncode, str(error.value).startswith(sentence)) == (code, True)
+
+
+# The page
+
+
+def test_the_page_tries_the_rules_of_one_campaign_on_the_figures_of_another(
+    client, last_year, tmp_path
+):
+    call_command("load_campaign", str(write_folder(tmp_path)), stdout=StringIO())
+    client.force_login(make_user())
+    address = "/phuong-phap/dien-tap/?phong-trao=thu-2022"
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
+    [group] = response.context["groups"]
+    assert group.summary == (
+        "2 trong 2 đơn vị có thứ hạng; 1 chỉ tiêu không phân biệt được đơn vị nào"
+    )
+    assert [(line.name, line.met, line.not_met, line.others) for line in group.lines] == [
+        ("Kế hoạch", 0, 0, "2 chưa đánh giá"),
+        ("Nhận qua BCCI", 1, 1, ""),
+        ("Trễ, quá hạn", 2, 0, ""),
+    ]
+    assert group.lines[2].remarks == ["Không phân biệt được đơn vị nào: tất cả đạt"]
+    assert "P-NV" in response.content.decode()
+    assert client.get(f"{address}&so-lieu=thu-2022").status_code == 404  # it has no figures
+    assert client.get(f"{address}&den-thang=2023-01").status_code == 404
+    assert client.get(f"{address}&den-thang=x").status_code == 400
+
+
+def test_the_page_before_there_are_figures(client, db):
+    client.force_login(make_user())
+    assert client.get("/phuong-phap/dien-tap/").status_code == 200
+    make_campaign()
+    assert (
+        "Chưa có phong trào nào có số liệu" in client.get("/phuong-phap/dien-tap/").content.decode()
+    )

@@ -1,5 +1,6 @@
 """Scores and ranks: tables of cases, the boundaries of scoring.md, and its properties."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from metrics.measures import Measures
 from metrics.ranking import Unranked, rank_board
 from metrics.scoring import (
+    Adjustment,
     CriterionRule,
     Rules,
     Status,
@@ -384,7 +386,9 @@ def facts(draw, code="A"):
     active = draw(st.integers(0, n))
     online = draw(st.integers(0, active))
     l3 = draw(st.integers(0, online))
-    return unit(
+    cents = st.integers(-1000, 1000).filter(bool)
+    points = [Decimal(n).scaleb(-2) for n in draw(st.lists(cents, max_size=2))]
+    of_unit = unit(
         code,
         group=draw(st.sampled_from(["xa", "co-quan"])),
         order=draw(small),
@@ -403,6 +407,7 @@ def facts(draw, code="A"):
         takes_part=draw(st.booleans()),
         exclusion=draw(st.none() | st.just("khai sai")),
     )
+    return replace(of_unit, adjustments=tuple(Adjustment(one, "vì sao") for one in points))
 
 
 @st.composite

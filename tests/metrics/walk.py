@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -54,10 +55,34 @@ def book(sha256: str):
 
 
 @cache
-def rows_of_unit(sha256: str, code: str) -> list[dict]:
-    """Header -> value of every row of the unit in the first sheet, whose header stands in row 8."""
+def rows_of_unit(sha256: str, code: str, name: str) -> list[dict]:
+    """Header -> value of every row of the unit in the first sheet, whose header stands in row 8.
+
+    A row without a code is the unit's by its name, wherever the tone stands (hòa, hoà).
+    """
     rows = list(book(sha256).worksheets[0].iter_rows(min_row=8, values_only=True))
-    return [dict(zip(rows[0], row, strict=False)) for row in rows[1:] if row[0] == code]
+    return [
+        dict(zip(rows[0], row, strict=False))
+        for row in rows[1:]
+        if row[0] == code or (row[0] is None and row[1] and bare(row[1]) == bare(name))
+    ]
+
+
+def bare(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text)
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
+def whole(value: object) -> int:
+    """A count as offices write it: 1234, "1.234", or nothing."""
+    return int(str(value).replace(".", "")) if value not in (None, "") else 0
+
+
+def is_of(period: object, month: date) -> bool:
+    """``06/2022``, ``6-2022`` or a date."""
+    if isinstance(period, date):
+        return (period.month, period.year) == (month.month, month.year)
+    return [int(n) for n in re.findall(r"[0-9]+", str(period))] == [month.month, month.year]
 
 
 def cells(figure: dict) -> list:
@@ -113,7 +138,7 @@ def walk_page(client, campaign: Campaign, month: date, *, unit: dict, criterion:
     for figure in figures:
         values = cells(figure)
         assert figure["text"] == " + ".join(map(str, values)), (where, figure)
-        assert sum(int(str(value).replace(".", "")) for value in values) == figure["value"], where
+        assert sum(map(whole, values)) == figure["value"], where
         walked["cells"] += len(values)
 
     if shown["status"] in ("missing", "not_assessed") or criterion == "KH":
@@ -121,7 +146,7 @@ def walk_page(client, campaign: Campaign, month: date, *, unit: dict, criterion:
     assert from_named_cells(explained, criterion) == (shown["numerator"], shown["denominator"]), (
         where
     )
-    again = from_all_rows(campaign, unit["unit"], month, criterion)
+    again = from_all_rows(campaign, unit, month, criterion)
     assert again == (shown["numerator"], shown["denominator"])[: len(again)], where
     if shown["denominator"]:
         n = f"{number(shown['numerator'])} / {number(shown['denominator'])} "
@@ -147,7 +172,7 @@ def from_named_cells(explained: dict, criterion: str) -> tuple[int, int]:
 
     def summed(word: str) -> int:
         return sum(
-            int(str(value).replace(".", ""))
+            whole(value)
             for figure in explained["figures"]
             if figure[word]
             for value in cells(figure)
@@ -161,21 +186,22 @@ def from_named_cells(explained: dict, criterion: str) -> tuple[int, int]:
     return len(online), len(listed)
 
 
-def from_all_rows(campaign: Campaign, code: str, month: date, criterion: str) -> tuple[int, ...]:
+def from_all_rows(campaign: Campaign, unit: dict, month: date, criterion: str) -> tuple[int, ...]:
     """From every row of the unit in the files that are in force, whether a page names it or not."""
+    code, name = unit["unit"], unit["name"]
     reports = MonthlyReport.objects.in_force_at(None).filter(
         campaign=campaign, unit__code=code, month__lte=month
     )
     rows = [
         (report.month, row)
         for report in reports.select_related("upload")
-        for row in rows_of_unit(report.upload.file_id, code)
-        if row["Kỳ"] == f"{report.month:%m/%Y}"
+        for row in rows_of_unit(report.upload.file_id, code, name)
+        if is_of(row["Kỳ"], report.month)
     ]
 
     def summed(columns: Iterable[str]) -> int:
         return sum(
-            row[column] or 0
+            whole(row[column])
             for of_month, row in rows
             for column in columns
             if column not in STOCKS or of_month == month
@@ -185,4 +211,6 @@ def from_all_rows(campaign: Campaign, code: str, month: date, criterion: str) ->
         above, below = DOSSIERS[criterion]
         return summed(above), summed(below)
     columns = PROCEDURES[criterion]
-    return (len({row["Mã TTHC"] for _, row in rows if any(row[column] for column in columns)}),)
+    return (
+        len({row["Mã TTHC"] for _, row in rows if any(whole(row[column]) for column in columns)}),
+    )

@@ -1,16 +1,19 @@
 """Draft rules of a folder on the figures of a campaign; nothing is written."""
 
-from dataclasses import asdict, replace
 from pathlib import Path
 
-from campaigns.files import CampaignFiles, CampaignFilesError, read_campaign_dir
+from campaigns.files import CampaignFilesError, read_campaign_dir
 from campaigns.management.base import ContractCommand, argument
-from campaigns.models import Campaign, Criterion, RulesVersion
 from campaigns.text import month_code, month_label, number, parse_month_code
-from metrics.exporting import STATUS_WORDS
-from metrics.queries import default_month, exact_rules, load_facts
-from metrics.rehearsal import SMALL_BASE, CriterionRehearsal, GroupRehearsal, rehearse
-from metrics.scoring import Rules, Status, UnitFacts
+from metrics.presenters.rehearsal import (
+    counts_in_words,
+    draft_facts,
+    draft_rules,
+    is_flat,
+    why_flat,
+)
+from metrics.queries import default_month
+from metrics.rehearsal import SMALL_BASE, GroupRehearsal, rehearse
 
 
 class Command(ContractCommand):
@@ -47,8 +50,8 @@ class Command(ContractCommand):
         if not campaign.covers(month):
             self.usage_error(f"{month_label(month)} nằm ngoài phong trào “{campaign.slug}”.")
 
-        facts, strangers = _facts(campaign, month, files)
-        rules = _rules(files)
+        facts, strangers = draft_facts(campaign, month, files)
+        rules = draft_rules(files)
         rehearsed = rehearse(facts, rules, groups=[(g.code, g.name) for g in files.groups])
         if options["json"]:
             self.print_json(
@@ -72,34 +75,6 @@ class Command(ContractCommand):
             self.stdout.write("\n".join(_as_text(group)))
 
 
-def _rules(files: CampaignFiles) -> Rules:
-    """The draft's rules for collectives."""
-    criteria = [Criterion(**asdict(criterion)) for criterion in files.criteria]
-    return exact_rules(
-        RulesVersion(**asdict(files.rules)),
-        [c for c in criteria if c.subject == Criterion.Subject.COLLECTIVE],
-    )
-
-
-def _facts(campaign: Campaign, month, files: CampaignFiles) -> tuple[list[UnitFacts], list[str]]:
-    """The units of the draft, in its groups, with the figures of the campaign; and the codes of those without any."""
-    known = {
-        unit.code: unit for unit in load_facts(campaign, month, None, requires_registration=False)
-    }
-    facts = [
-        replace(
-            known[row.code],
-            name=row.name,
-            group=row.group,
-            display_order=row.display_order,
-            exclusion=None,
-        )
-        for row in files.units
-        if row.code in known
-    ]
-    return facts, [row.code for row in files.units if row.code not in known]
-
-
 # In words
 
 
@@ -108,11 +83,11 @@ def _as_text(group: GroupRehearsal) -> list[str]:
     ranked = sum(unit.rank is not None for unit in units)
     lines = ["", f"{group.ranked.name}: {len(units)} đơn vị, {ranked} được xếp hạng"]
     for criterion in group.criteria:
-        lines.append(f"  {criterion.rule.code}: {_counts(criterion)}")
+        lines.append(f"  {criterion.rule.code}: {counts_in_words(criterion)}")
         if criterion.small:
             names = ", ".join(f"{unit.name} {number(n)}" for unit, n in criterion.small)
             lines.append(f"    mẫu số dưới {SMALL_BASE}: {names}")
-    flat = [f"{c.rule.code} ({_why_flat(c)})" for c in group.criteria if _is_flat(c)]
+    flat = [f"{c.rule.code} ({why_flat(c)})" for c in group.criteria if is_flat(c)]
     if flat:
         lines.append(f"  Không phân biệt được đơn vị nào: {', '.join(flat)}")
     for rank, same in group.ties:
@@ -120,24 +95,6 @@ def _as_text(group: GroupRehearsal) -> list[str]:
     unranked = [unit for unit in units if unit.rank is None]
     lines += [f"  Không xếp hạng: {unit.score.unit.name} ({unit.reason})" for unit in unranked]
     return lines
-
-
-def _counts(criterion: CriterionRehearsal) -> str:
-    found = [
-        f"{count} {STATUS_WORDS[status].lower()}"
-        for status in Status
-        if (count := criterion.statuses[status])
-    ]
-    return ", ".join(found)
-
-
-def _is_flat(criterion: CriterionRehearsal) -> bool:
-    judged = criterion.met + criterion.statuses[Status.NOT_MET]
-    return judged > 1 and not criterion.separates
-
-
-def _why_flat(criterion: CriterionRehearsal) -> str:
-    return "tất cả đạt" if criterion.met else "tất cả chưa đạt"
 
 
 def _as_json(group: GroupRehearsal) -> dict:
