@@ -203,7 +203,7 @@ def stamp(board: Board) -> Stamp:
     if board.data_known_from:
         facts.append(f"số liệu biết đến {instant(board.data_known_from)}")
     if participants:
-        facts.append(f"{complete}/{len(participants)} đơn vị có đủ số liệu")
+        facts.append(f"{number(complete)}/{number(len(participants))} đơn vị có đủ số liệu")
     facts.append(f"mẫu số: {board.rules_version.get_denominator_display()}")
     if campaign.is_simulated:
         facts.append("số liệu mô phỏng")
@@ -247,7 +247,10 @@ def before_figures(board: Board, *, today: date) -> list[Phrase]:
         registered = len(_participants(board))
         phrases += [
             Phrase(" "),
-            Phrase(f"{registered} trong {len(board.units)} đơn vị", "met" if registered else ""),
+            Phrase(
+                f"{number(registered)} trong {number(len(board.units))} đơn vị",
+                "met" if registered else "",
+            ),
             Phrase(" đã đăng ký"),
         ]
         if today <= campaign.last_registration_day:
@@ -293,10 +296,12 @@ def _met_sentence(participants: Sequence[UnitScore], in_scope: int) -> list[Phra
     if not winners:
         return [
             Phrase("Chưa đơn vị nào", "not-met"),
-            Phrase(f" trong {len(participants)} đơn vị{registered} đạt đủ {_asked(participants)}."),
+            Phrase(
+                f" trong {number(len(participants))} đơn vị{registered} đạt đủ {_asked(participants)}."
+            ),
         ]
     return [
-        Phrase(f"{winners} trong {len(participants)} đơn vị", "met"),
+        Phrase(f"{number(winners)} trong {number(len(participants))} đơn vị", "met"),
         Phrase(f"{registered} đạt đủ {_asked(participants)}."),
     ]
 
@@ -318,7 +323,7 @@ def _late_sentence(participants: Sequence[UnitScore], of_columns: Sequence[Colum
         ]
     return [
         Phrase(" "),
-        Phrase(f"{late} đơn vị", "not-met"),
+        Phrase(f"{number(late)} đơn vị", "not-met"),
         Phrase(" có hồ sơ trễ hạn, quá hạn"),
         *_overdue_phrases(participants),
         Phrase("."),
@@ -330,7 +335,11 @@ def _overdue_phrases(participants: Sequence[UnitScore]) -> list[Phrase]:
     overdue = sum(has_overdue(score) for score in participants)
     if not overdue:
         return []
-    return [Phrase(", trong đó "), Phrase(f"{overdue} đơn vị", "not-met"), Phrase(" còn quá hạn")]
+    return [
+        Phrase(", trong đó "),
+        Phrase(f"{number(overdue)} đơn vị", "not-met"),
+        Phrase(" còn quá hạn"),
+    ]
 
 
 def _missing_sentence(
@@ -345,7 +354,7 @@ def _missing_sentence(
     if len(missing) > MOST_NAMES:
         return [
             Phrase(" "),
-            Phrase(f"{len(missing)} đơn vị", "missing"),
+            Phrase(f"{number(len(missing))} đơn vị", "missing"),
             Phrase(" chưa báo cáo đủ số liệu."),
         ]
     phrases: list[Phrase] = []
@@ -386,6 +395,6 @@ def _not_assessed_sentence(
 def _group_summary(scores: Sequence[UnitScore]) -> str:
     taking_part = [score for score in scores if score.unit.takes_part]
     if not taking_part:
-        return f"{len(scores)} đơn vị, chưa đơn vị nào đăng ký"
+        return f"{number(len(scores))} đơn vị, chưa đơn vị nào đăng ký"
     winners = sum(meets_all(score) for score in taking_part)
-    return f"{winners} trong {len(taking_part)} đơn vị đạt đủ {_asked(taking_part)}"
+    return f"{number(winners)} trong {number(len(taking_part))} đơn vị đạt đủ {_asked(taking_part)}"

@@ -25,7 +25,7 @@ def move(movement: Movement | None) -> Move | None:
     if movement is None:
         return None
     if movement.direction in _VERBS:
-        words, places = _VERBS[movement.direction], str(movement.places)
+        words, places = _VERBS[movement.direction], number(movement.places)
     else:
         words = "giữ nguyên" if movement.direction is Direction.SAME else "mới xếp hạng"
         places = ""

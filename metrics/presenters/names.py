@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from campaigns.text import number
+
 MOST = 3
 
 
@@ -10,4 +12,4 @@ def some_names(names: Sequence[str], *, most: int = MOST) -> str:
     if len(names) <= most:
         return ", ".join(names)
     shown = names[: most - 1]
-    return f"{', '.join(shown)} và {len(names) - len(shown)} đơn vị khác"
+    return f"{', '.join(shown)} và {number(len(names) - len(shown))} đơn vị khác"

@@ -40,7 +40,7 @@ def sum_row(
         return None
     sums = roll_up(participants, board.rules)
     complete = [score for score in participants if not score.is_missing]
-    note = f"{len(complete)}/{len(participants)} đơn vị có đủ số liệu"
+    note = f"{number(len(complete))}/{number(len(participants))} đơn vị có đủ số liệu"
     missing = [score.unit.name for score in participants if score.is_missing]
     if missing:
         note += f"; thiếu {some_names(missing)}"

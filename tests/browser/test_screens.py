@@ -133,8 +133,8 @@ def keyboard_alone(page: Page):
 
 
 def paper(page: Page):
-    """A card is one page, the board one page a group."""
-    for address, pages in (("/don-vi/30013/", 1), ("/", 2)):
+    """A card is one page, the board one page a group and one for the district and what asks for attention."""
+    for address, pages in (("/don-vi/30013/", 1), ("/", 3)):
         page.goto(address)
         pdf = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == pages, address
@@ -196,7 +196,9 @@ def test_reading_needs_no_script(new_context):
     page = new_context(java_script_enabled=False).new_page()
     sign_in(page, "30019")
     expect(page.locator("h1")).to_contain_text("4 trong 24 đơn vị")
-    page.get_by_role("link", name="Đơn vị", exact=True).click()
+    page.locator("a.sort", has_text="Đơn vị").first.click()
+    expect(page.locator("tbody .unit").first).to_have_text(re.compile("Phòng Giáo dục và Đào tạo"))
+    page.locator(".nav").get_by_role("link", name="Đơn vị").click()
     expect(page.locator("h1")).to_contain_text("Còn thiếu 1 thủ tục để đạt chỉ tiêu TTHC mức 3.")
     page.get_by_text("Số liệu lũy kế theo tháng").click()
     row = page.get_by_role("row").filter(has_text="TTHC mức 3 > 40 %")

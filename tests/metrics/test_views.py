@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -298,6 +299,7 @@ def test_unit_that_is_in_no_campaign_is_not_there(client, staff):
 def test_queries_are_the_same_for_1_and_24_units(client, staff, address):
     campaign, _ = make_world(1)
     client.get(address)
+    caches["pages"].clear()
     with CaptureQueriesContext(
         connection,
     ) as few:
