@@ -24,6 +24,10 @@ MARGIN = 6
 Point = Sequence[float]
 
 
+class UnusableMapError(ValueError):
+    """The map file cannot be drawn; the text says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """``path``: of an SVG. ``x``, ``y``: where the label stands."""
@@ -53,22 +57,29 @@ def map_of(slug: str) -> Map | None:
     return None
 
 
-def keep_map(slug: str, folder: Path) -> bool:
-    """Keeps the map of the folder that a campaign was loaded from; False where there is none. Raises ValueError."""
+def read_map(folder: Path) -> bytes | None:
+    """The map file of a campaign's folder, None where there is none. Raises UnusableMapError."""
     file = folder / MAP_FILE
-    if not file.is_file() or file.is_relative_to(SHIPPED_CAMPAIGN.parent):
-        return False
+    if not file.is_file():
+        return None
     data = file.read_bytes()
     try:
         draw(json.loads(data))
-    except (KeyError, TypeError, IndexError, ValueError, ZeroDivisionError) as error:
-        raise ValueError(
-            f"{MAP_FILE}: không phải là bản đồ GeoJSON dùng được ({error}). Hãy sửa hoặc bỏ tệp này."
+    except (KeyError, TypeError, IndexError, ValueError, ZeroDivisionError):
+        raise UnusableMapError(
+            f"{MAP_FILE}: không phải là bản đồ GeoJSON dùng được: mỗi vùng cần code, label, label_lon, "
+            "label_lat và hình Polygon hoặc MultiPolygon. Hãy sửa hoặc bỏ tệp này."
         ) from None
+    return data
+
+
+def keep_map(slug: str, data: bytes) -> None:
+    """Keeps the map of a campaign that was loaded from elsewhere; that of a shipped one is there already."""
+    if (SHIPPED_CAMPAIGN.parent / slug / MAP_FILE).is_file():
+        return
     target = kept_maps() / slug / MAP_FILE
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
-    return True
 
 
 def kept_maps() -> Path:

@@ -23,11 +23,12 @@ SUMMED = (
 
 @dataclass(frozen=True, slots=True)
 class MonthOfOneUnit:
-    """``has_totals``: only a report without procedures is there, or beside."""
+    """``first_known``: since when a report that still stands is there. ``has_totals``: one without procedures too."""
 
     campaign_unit: CampaignUnit
     state: State
     report: MonthlyReport | None
+    first_known: datetime | None
     has_totals: bool
 
 
@@ -83,7 +84,8 @@ def load_month(
             first_known=first_known.get(one.unit_id, report.known_from),
         )
         state = state_of(campaign, month, facts, as_of or now)
-        units.append(MonthOfOneUnit(one, state, report, one.unit_id in totals))
+        since = facts and facts.first_known
+        units.append(MonthOfOneUnit(one, state, report, since, one.unit_id in totals))
     sums = Figure.objects.filter(report__in=[report.pk for report in reports.values()]).aggregate(
         **{f"sum_{name}": Sum(name) for name in SUMMED}
     )

@@ -206,12 +206,12 @@ def _bands(ends: Iterable[tuple[str, Fraction]], scale: Fraction) -> list[Band]:
 
 
 def range_in_words(found: RankRange | None) -> str:
-    """``khoảng 5–7``; nothing where it was not computed."""
+    """``khoảng 5–7 nếu tính cách khác``; nothing where it was not computed."""
     if found is None:
         return ""
     if found.best == found.worst:
         return "mọi cách tính đều cho hạng này"
-    return f"khoảng {found.best}–{found.worst}"
+    return f"khoảng {found.best}–{found.worst} nếu tính cách khác"
 
 
 def reported_in_words(months: Sequence[MonthOfUnit]) -> list[Phrase]:

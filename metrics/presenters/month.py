@@ -21,7 +21,6 @@ class Row:
     state: State
     word: str
     since: str
-    revision: int
     remarks: list[str]
     upload: int
     filename: str
@@ -130,6 +129,8 @@ def _row(one: MonthOfOneUnit) -> Row:
     remarks = []
     if report and report.is_nil:
         remarks.append("không phát sinh hồ sơ")
+    if report and report.revision > 1:
+        remarks.append(f"bản {report.revision} từ {instant(report.known_from)}")
     if report and report.has_warnings:
         remarks.append("nhập kèm cảnh báo")
     if one.has_totals:
@@ -139,8 +140,7 @@ def _row(one: MonthOfOneUnit) -> Row:
         name=one.campaign_unit.unit.name,
         state=one.state,
         word=LONG_WORDS[one.state],
-        since=instant(report.known_from) if report else "",
-        revision=report.revision if report else 0,
+        since=instant(one.first_known) if one.first_known else "",
         remarks=remarks,
         upload=report.upload_id if report else 0,
         filename=report.upload.filename if report else "",

@@ -5,20 +5,25 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from campaigns.maps import map_of
 from campaigns.models import Campaign, CampaignUnit
 from campaigns.panels import Asked, panels_for
 from campaigns.permissions import campaign_units_open_to, may_see_every_unit, signed_in
 from metrics.models import MonthLock, MonthlyReport
 from metrics.presenters.board import board_page
 from metrics.presenters.card import (
+    Card,
     range_in_words,
     reached,
     reported_in_words,
     unit_card,
 )
+from metrics.presenters.compare import FEWEST
 from metrics.presenters.completeness import months_of_unit
 from metrics.presenters.restatements import entries
 from metrics.queries import Board, load_board, scores_by_month
@@ -74,6 +79,8 @@ def units(request: HttpRequest) -> HttpResponse:
         "campaign": address.campaign,
         "page": board_page(loaded),
         "open_units": codes,
+        "may_see_every_unit": may_see_every_unit(request.user),
+        "has_map": map_of(address.campaign.slug) is not None,
     }
     return render(request, "metrics/units.html", context)
 
@@ -115,6 +122,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "card": card,
         "range": range_in_words(rank_range(loaded, group, ranked)),
         "may_see_every_unit": may_see_every_unit(request.user),
+        "compare_address": compare_address(card, campaign_unit.unit.code, address)
+        if may_see_every_unit(request.user)
+        else "",
         "unsettled": unsettled_months(address),
         "restated": restated_lately(campaign_unit, address),
         "panels": panels_for(
@@ -129,6 +139,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "open_units": open_units(request, address),
         "reported": reported,
+        "has_reports": bool(reports),
         "reported_words": reported_in_words(reported),
         "printed_at": timezone.now(),
     }
@@ -147,6 +158,16 @@ def rank_range(board: Board, group: RankedGroup, unit: RankedUnit) -> RankRange 
         alone = facts_of_group_in_month_alone(board, group)
     ranked = replace(board.ranked, groups=(group,))
     return rank_ranges(ranked, board.rules, month_alone=alone)[unit.score.unit.code]
+
+
+def compare_address(card: Card, code: str, address: Address) -> str:
+    """The unit beside those just above and below it; empty where nobody stands there."""
+    codes = [row.code for row in card.neighbours]
+    if len(codes) < FEWEST:
+        return ""
+    place = codes.index(code)
+    beside = [("don-vi", one) for one in codes[max(0, place - 1) : place + 2]]
+    return f"{reverse('compare')}?{urlencode([*address.given.items(), *beside])}"
 
 
 def unsettled_months(address: Address) -> set[date]:

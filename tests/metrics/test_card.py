@@ -45,7 +45,10 @@ def test_ground_of_a_bullet_gets_darker_away_from_the_target():
 def test_range_in_words():
     assert range_in_words(None) == ""
     assert range_in_words(RankRange(3, ())) == "mọi cách tính đều cho hạng này"
-    assert range_in_words(RankRange(3, ((None, 5), (None, None), (None, 2)))) == "khoảng 2–5"
+    assert (
+        range_in_words(RankRange(3, ((None, 5), (None, None), (None, 2))))
+        == "khoảng 2–5 nếu tính cách khác"
+    )
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """The pages of a procedure, of a month, of units side by side, and the map."""
 
+import io
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.files import SHIPPED_CAMPAIGN
-from campaigns.maps import draw, keep_map, map_of
-from campaigns.models import User
+from campaigns.maps import draw, keep_map, map_of, read_map
+from campaigns.models import Campaign, User
 from campaigns.time import BEGINNING
 from metrics.actions import record_measures
 from metrics.models import MonthlyReport, Upload
@@ -142,10 +144,10 @@ def test_a_month_says_what_came_in(client, staff):
     assert "2 trong 3 đơn vị</span> đã báo cáo tháng 3/2022" in page
     assert "2 đơn vị muộn" in page
     rows = [row for group in response.context["page"].groups for row in group.rows]
-    assert [(row.code, row.state, row.since, row.revision) for row in rows] == [
-        (units[0].code, "late", "08:10 ngày 5/4/2022", 1),
-        (units[1].code, "late", "08:10 ngày 5/4/2022", 1),
-        (units[2].code, "overdue", "", 0),
+    assert [(row.code, row.state, row.since) for row in rows] == [
+        (units[0].code, "late", "08:10 ngày 5/4/2022"),
+        (units[1].code, "late", "08:10 ngày 5/4/2022"),
+        (units[2].code, "overdue", ""),
     ]
     assert response.context["page"].sums[0] == ("Hồ sơ tiếp nhận", "200", "")
     assert response.context["page"].sums[2] == ("qua BCCI", "60", "30,00 %")
@@ -169,6 +171,11 @@ def test_a_month_says_what_changed_since_and_what_was_accepted(client, staff):
     page = client.get("/thang/2022-03/")
     assert "Có 1 lần điều chỉnh và 1 lần nhập kèm cảnh báo." in text(page)
     assert "<b>UBND xã 0</b> sửa tháng 3/2022" in text(page)
+    row = page.context["page"].groups[0].rows[0]
+    assert (row.since, row.remarks) == (
+        "08:10 ngày 5/4/2022",
+        ["bản 2 từ 09:00 ngày 12/7/2022"],
+    )
     assert "Giải trình: Đã hỏi đơn vị" in text(page)
     assert "Chưa có điều chỉnh" in text(client.get("/thang/2022-04/"))
     assert "Chưa có điều chỉnh" in text(client.get("/thang/2022-03/?den=2022-07-01T00:00"))
@@ -283,9 +290,9 @@ def test_a_map_comes_with_the_folder_of_a_campaign(tmp_path, client, staff):
     make_world(3, slug="khac")
     assert client.get("/ban-do/").status_code == 404
     assert "không có bản đồ" in text(client.get("/ban-do/"))
-    assert keep_map("khac", tmp_path) is False
+    assert read_map(tmp_path) is None
     (tmp_path / "map.geojson").write_text(json.dumps(SQUARES), encoding="utf-8")
-    assert keep_map("khac", tmp_path) is True
+    keep_map("khac", read_map(tmp_path))
     response = client.get("/ban-do/?thang=2022-03")
     shown = response.context["page"].areas
     assert [(one.area.code, one.fill, one.value, one.words) for one in shown] == [
@@ -302,15 +309,24 @@ def test_a_map_comes_with_the_folder_of_a_campaign(tmp_path, client, staff):
 @pytest.mark.parametrize("content", ["", "[]", '{"features": []}', '{"features": [{}]}'])
 def test_a_map_that_cannot_be_drawn_is_refused(tmp_path, content):
     (tmp_path / "map.geojson").write_text(content, encoding="utf-8")
-    with pytest.raises(ValueError, match="không phải là bản đồ GeoJSON dùng được"):
-        keep_map("khac", tmp_path)
-    assert map_of("khac") is None
+    for file in ("campaign.toml", "units.csv", "procedures.csv"):
+        (tmp_path / file).write_bytes((SHIPPED_CAMPAIGN / file).read_bytes())
+    with pytest.raises(CommandError, match="không phải là bản đồ GeoJSON dùng được"):
+        call_command("load_campaign", str(tmp_path))
+    assert not Campaign.objects.exists()
+
+
+def test_the_map_is_loaded_with_the_campaign(tmp_path):
+    for file in ("campaign.toml", "units.csv", "procedures.csv", "map.geojson"):
+        data = (SHIPPED_CAMPAIGN / file).read_bytes()
+        (tmp_path / file).write_bytes(data.replace(b"cchc-2022", b"cchc-khac"))
+    call_command("load_campaign", str(tmp_path), stdout=io.StringIO())
+    assert map_of("cchc-khac") == map_of("cchc-2022")
 
 
 @pytest.fixture
-def map_world(tmp_path):
-    (tmp_path / "map.geojson").write_text(json.dumps(SQUARES), encoding="utf-8")
-    keep_map("khac", tmp_path)
+def map_world():
+    keep_map("khac", json.dumps(SQUARES).encode())
     return make_world(2, slug="khac")
 
 

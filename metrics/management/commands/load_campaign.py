@@ -7,7 +7,7 @@ from django.db import transaction
 from campaigns.actions import Refused
 from campaigns.files import SHIPPED_CAMPAIGN, CampaignFilesError, read_campaign_dir
 from campaigns.management.base import ContractCommand
-from campaigns.maps import keep_map
+from campaigns.maps import UnusableMapError, keep_map, read_map
 from metrics.catalogue import load_campaign_and_catalogue
 
 
@@ -40,17 +40,16 @@ class Command(ContractCommand):
             self.usage_error(f"Không có thư mục “{directory}”.")
         try:
             files = read_campaign_dir(directory)
+            map_file = read_map(directory)
             with transaction.atomic():  # a refusal leaves no account behind either
                 result, catalogue = load_campaign_and_catalogue(
                     files=files, by=self.actor(options), reason=reason, enrol_all=enrol_all
                 )
-        except (CampaignFilesError, Refused) as refusal:
+        except (CampaignFilesError, Refused, UnusableMapError) as refusal:
             self.refuse([str(refusal)])
 
-        try:
-            keep_map(result.campaign.slug, directory)
-        except ValueError as error:
-            self.refuse([str(error)])
+        if map_file:
+            keep_map(result.campaign.slug, map_file)
         changes = list(result.changes)
         if catalogue.known_from:
             changes.append(
