@@ -199,7 +199,7 @@ else:
 
 # What other parts add to a unit's card: functions as ``campaigns.panels`` describes them, in the order of the card.
 
-CARD_PANELS = ["registrations.card.panels_for"]
+CARD_PANELS = ["registrations.card.panels_for", "commendations.card.panels_for"]
 
 # Mail
 

@@ -1,6 +1,6 @@
 """Boards are announced, units ask, staff answer."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,8 +26,11 @@ def publish_board(
     signer: str = "",
     questions_until: date | None = None,
     is_ordered: bool = False,
+    at: datetime | None = None,
 ) -> PublishedBoard:
-    """Freezes the board of ``month`` as known now. Raises ``Refused`` with every reason why it may not be published.
+    """Freezes the board of ``month`` as known now (or ``at``, for the system alone).
+
+    Raises ``Refused`` with every reason why it may not be published.
 
     A final one needs a month that is over, nothing missing and nothing left to assess. The same board again is
     refused, unless a provisional one becomes final.
@@ -40,7 +43,7 @@ def publish_board(
         raise Refused(f"{month_label(month)} nằm ngoài phong trào “{campaign.slug}”.")
     if not is_ordered:
         _refuse_first_person(campaign, month, by)
-    now = timezone.now()
+    now = at or timezone.now()
     board = load_board(campaign, month, now)
     reasons = _reasons_against(board, is_final=is_final)
     today = now.astimezone(campaign.zone).date()

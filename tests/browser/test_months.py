@@ -21,7 +21,7 @@ BOARD, MONTHS = "/so-lieu/?phong-trao=cchc-2022", "/so-lieu/khoa/?phong-trao=cch
 
 @pytest.fixture(autouse=True)
 def _demonstration(transactional_db):
-    call_command("seed_demo", stdout=io.StringIO())
+    call_command("seed_demo", without_praise=True, stdout=io.StringIO())
     User.objects.create_user(
         "noivu2", PASSWORD, role=User.Role.STAFF, full_name="Lê Văn Tám", duty_approval=True
     )

@@ -33,7 +33,7 @@ PASTE = """text => {
 
 @pytest.fixture(autouse=True)
 def _demonstration(transactional_db):
-    call_command("seed_demo", stdout=io.StringIO())
+    call_command("seed_demo", without_praise=True, stdout=io.StringIO())
 
 
 def sign_in(page: Page, username: str) -> None:

@@ -22,6 +22,7 @@ from registrations.actions import Reason, accept, ask, save_section, send_back
 from registrations.models import Registration
 from registrations.sections import PLAN
 from tamnong_thidua.demo_dossiers import write_and_send, write_draft
+from tamnong_thidua.demo_praise import seed_praise
 
 FILES = Path(settings.BASE_DIR) / "tamnong_thidua" / "demo"
 SLUG = "cchc-2022"
@@ -40,7 +41,15 @@ STATES_TO_SEE = (DRAFT_ONLY, READY_TO_SEND, SENT_BACK, "30001", "P-TP")
 class Command(ContractCommand):
     help = "Lập dữ liệu trình diễn (số liệu mô phỏng) trong một cơ sở dữ liệu trống."
 
-    def handle(self, **options) -> None:
+    def add_arguments(self, parser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--without-praise",
+            action="store_true",
+            help="không lập phần khen thưởng; UBND xã Phú Thành B vẫn thiếu báo cáo tháng 8",
+        )
+
+    def handle(self, *, without_praise: bool, **options) -> None:
         if settings.PRODUCTION:
             self.refuse(["Máy chủ chính thức không nhận dữ liệu trình diễn."])
         this_year = f"cchc-{timezone.localdate().year}"
@@ -61,6 +70,9 @@ class Command(ContractCommand):
         self._register(campaign)
         self._import(campaign, by)
         self._assess(campaign)
+        if not without_praise:
+            seed_praise(campaign=campaign, files=FILES, by=by)
+            self.stdout.write("  đã lập sáng kiến, điểm cá nhân, đề nghị và quyết định khen thưởng")
         self._open_this_year(campaign, this_year, by)
         self._print_accounts()
 

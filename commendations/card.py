@@ -1,0 +1,33 @@
+"""What a unit did that worked, and what it was awarded: a panel of its card."""
+
+from campaigns.panels import Asked, Panel
+from commendations.models import Award, Decision
+from commendations.queries import initiatives_of
+
+MOST_INITIATIVES = 3
+
+
+def panels_for(asked: Asked) -> list[Panel]:
+    """Recognised initiatives and awards in force that were known at the instant of the card. Three queries."""
+    unit = asked.campaign_unit
+    day = None if asked.as_of is None else asked.as_of.astimezone(unit.campaign.zone).date()
+    initiatives = [
+        one
+        for one in initiatives_of(unit.unit, unit.campaign)
+        if day is None or one.recognised_on <= day
+    ]
+    awards = Award.objects.filter(campaign_unit=unit, decision__revoked_at=None)
+    if day is not None:
+        awards = awards.filter(decision__recorded_at__lte=asked.as_of)
+    rows = list(awards.select_related("decision").order_by("-decision__issued_on", "display_order"))
+    if not initiatives and not rows:
+        return []
+    decisions: dict[int, tuple[Decision, list[str]]] = {}
+    for award in rows:
+        decisions.setdefault(award.decision_id, (award.decision, []))[1].append(award.name)
+    context = {
+        "initiatives": initiatives[:MOST_INITIATIVES],
+        "decisions": list(decisions.values()),
+        "code": unit.unit.code,
+    }
+    return [Panel("Sáng kiến và khen thưởng", "commendations/_card.html", context)]
