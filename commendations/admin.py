@@ -8,6 +8,8 @@ from commendations.models import (
     CouncilMeeting,
     CouncilMember,
     Decision,
+    DocumentSettings,
+    DocumentTemplate,
     EligibilityRule,
     IndividualAssessment,
     Initiative,
@@ -20,6 +22,7 @@ from commendations.models import (
     ProposalCase,
     ProposalEvent,
     Recusal,
+    StockPosition,
     Vote,
 )
 
@@ -176,3 +179,25 @@ class AwardAdmin(OfficeAdmin):
     list_filter = ["decision__campaign", "decision__year"]
     list_select_related = ["decision"]
     search_fields = ["search_key"]
+
+
+@admin.register(DocumentSettings)
+class DocumentSettingsAdmin(HistoryAdmin):
+    list_display = ["kind", "campaign", "issuer", "title", "signer_name"]
+    list_filter = ["campaign", "kind"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(StockPosition)
+class StockPositionAdmin(HistoryAdmin):
+    list_display = ["part", "campaign", "x", "y", "width", "size"]
+    list_filter = ["campaign"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(DocumentTemplate)
+class DocumentTemplateAdmin(OfficeAdmin):
+    list_display = ["kind", "campaign", "filename", "uploaded_by", "uploaded_at"]
+    list_filter = ["campaign", "kind"]
+    list_select_related = ["campaign", "uploaded_by"]
+    exclude = ["data"]

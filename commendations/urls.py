@@ -5,6 +5,7 @@ from django.urls import path
 from commendations.views import (
     council,
     decisions,
+    documents,
     initiatives,
     people,
     praise,
@@ -38,5 +39,15 @@ urlpatterns = [
     path("khen-thuong/quyet-dinh/", decisions.register, name="decisions"),
     path("khen-thuong/quyet-dinh/<int:number>/", decisions.decision, name="decision"),
     path("khen-thuong/quyet-dinh/<int:number>/thu-hoi/", decisions.revoke, name="decision_revoke"),
+    path("khen-thuong/van-ban/", documents.documents, name="documents"),
+    path("khen-thuong/van-ban/<slug:kind>/", documents.document, name="document"),
+    path(
+        "khen-thuong/van-ban/<slug:kind>/thiet-lap/",
+        documents.document_settings,
+        name="document_settings",
+    ),
+    path("khen-thuong/van-ban/<slug:kind>/mau/", documents.document_form, name="document_form"),
+    path("cong-bo/tra-cuu/", documents.look_up, name="board_look_up"),
+    path("cong-bo/tra-cuu/<str:code>/", documents.look_up, name="board_of_code"),
     path("cong-khai/", public.public, name="public"),
 ]

@@ -1,6 +1,7 @@
 """The register of collectives and individuals: a workbook to work with, and an official list to sign."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -11,10 +12,9 @@ from campaigns.text import VIETNAM, day, instant, search_key
 from registrations.presenters import value_of
 from registrations.queries import QueueRow, Registered
 from registrations.sections import COLLECTIVES, CONTACT, INITIATIVES, PEOPLE, PLAN, rows_of
-from tamnong_thidua.letterhead import OfficialDocument
+from tamnong_thidua.letterhead import OfficialDocument, Profile, Signer, place_of
 from tamnong_thidua.spreadsheets import append_row, workbook_bytes
 
-PLACE = "Tam Nông"
 _WIDTHS = {"STT": 6, "Năm sinh": 10, "Mã đơn vị": 11, "Đúng hạn": 11, "Trạng thái": 15}
 
 
@@ -119,22 +119,42 @@ def _missing(rows: Sequence[QueueRow]) -> Iterator[list[object]]:
         yield [*_unit(row), state, until, contacts]
 
 
-def register_docx(campaign: Campaign, rows: Sequence[Registered], *, at: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class RegisterHead:
+    """Who issues and signs the list."""
+
+    parent: str
+    issuer: str
+    place: str
+    symbol: str
+    signer: Signer
+    recipients: tuple[str, ...]
+
+
+def register_docx(
+    campaign: Campaign,
+    rows: Sequence[Registered],
+    *,
+    at: datetime,
+    head: RegisterHead | None = None,
+) -> bytes:
     """The list by khối, collectives then individuals, on time and late, in the form of an official document."""
-    document = OfficialDocument(is_landscape=True)
+    head = head or default_head(campaign)
+    document = OfficialDocument(
+        is_landscape=True, warning="SỐ LIỆU MÔ PHỎNG" if campaign.is_simulated else ""
+    )
     document.letterhead(
-        parent=campaign.organiser,
-        issuer=campaign.standing_unit,
-        number=f"Số:        /DS-{_initials(campaign.standing_unit)}",
-        place=PLACE,
+        parent=head.parent,
+        issuer=head.issuer,
+        number=f"Số:        /{head.symbol}",
+        place=head.place,
         on=None,
     )
     document.title("Danh sách", f"Tập thể, cá nhân đăng ký phong trào thi đua “{campaign.title}”")
     late = sum(row.registration.is_late for row in rows)
     document.paragraph(
         f"Tổng hợp đến {instant(at)}: {len(rows)} đơn vị đăng ký, trong đó {len(rows) - late} đơn vị đúng hạn,"
-        f" {late} đơn vị trễ hạn (hạn đăng ký: 24:00 ngày {day(campaign.last_registration_day)}).",
-        before=6,
+        f" {late} đơn vị trễ hạn (hạn đăng ký: 24:00 ngày {day(campaign.last_registration_day)})."
     )
     parts = (
         ("TẬP THỂ", ["STT", "Tên tập thể", "Nội dung đăng ký", "Kế hoạch", "Hạn"], _collective_row),
@@ -153,18 +173,30 @@ def register_docx(campaign: Campaign, rows: Sequence[Registered], *, at: datetim
             number += len(lines)
             document.heading(f"{group} ({len(lines)})")
             if lines:
-                document.table(heads, lines, shares=[5, 30, 30, 22, 13])
+                document.table(heads, lines, shares=[6, 30, 30, 22, 12], align="clllc")
         if not number:
             document.paragraph("Chưa có.")
     document.paragraph(
-        f"Danh sách có {_count(rows, COLLECTIVES)} tập thể, {_count(rows, PEOPLE)} cá nhân./.",
-        before=12,
+        f"Danh sách có {_count(rows, COLLECTIVES)} tập thể, {_count(rows, PEOPLE)} cá nhân"
     )
-    document.signature(
-        title="Trưởng phòng",
-        recipients=[campaign.organiser, "Các cơ quan, đơn vị đăng ký", "Lưu: VT"],
+    document.signature(head.signer, recipients=head.recipients)
+    return document.data(
+        title=f"Danh sách đăng ký – {campaign.title}",
+        at=at.astimezone(VIETNAM),
+        profile=Profile.DOCUMENT,
     )
-    return document.data(title=f"Danh sách đăng ký – {campaign.title}", at=at.astimezone(VIETNAM))
+
+
+def default_head(campaign: Campaign) -> RegisterHead:
+    """What follows from the campaign's own bodies."""
+    return RegisterHead(
+        parent=campaign.organiser,
+        issuer=campaign.standing_unit,
+        place=place_of(campaign.organiser),
+        symbol=f"DS-{_initials(campaign.standing_unit)}",
+        signer=Signer("Trưởng phòng"),
+        recipients=(campaign.organiser, "Các cơ quan, đơn vị đăng ký", "Lưu: VT"),
+    )
 
 
 def _collective_row(row: Registered) -> Iterator[list[str]]:

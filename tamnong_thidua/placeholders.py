@@ -161,9 +161,10 @@ def fill(
     """
     document = Document(io.BytesIO(data))
     for root in _roots(document):
-        _repeat_rows(root, lists)
+        filled = _repeat_rows(root, values, lists)
         for paragraph in root.iter(qn("w:p")):
-            _fill_paragraph(paragraph, values)
+            if paragraph not in filled:  # what a name brought in is never looked at again
+                _fill_paragraph(paragraph, values)
     _mark(document, " · ".join(filter(None, [warning, note])))
     output = io.BytesIO()
     document.save(output)
@@ -214,7 +215,9 @@ def _lists_in(row) -> set[str]:
     }
 
 
-def _repeat_rows(root, lists: Mapping[str, Sequence[Item]]) -> None:
+def _repeat_rows(root, values: Mapping[str, str], lists: Mapping[str, Sequence[Item]]) -> set:
+    """Fills the rows of lists; the paragraphs that are done with that."""
+    done = set()
     for row in list(root.iter(qn("w:tr"))):
         used = _lists_in(row) & lists.keys()
         if len(used) != 1:
@@ -223,11 +226,12 @@ def _repeat_rows(root, lists: Mapping[str, Sequence[Item]]) -> None:
         for item in lists[name]:
             copy = deepcopy(row)
             row.addprevious(copy)
+            of_item = {f"{name}.{column}": text for column, text in item.items()}
             for paragraph in copy.iter(qn("w:p")):
-                _fill_paragraph(
-                    paragraph, {f"{name}.{column}": text for column, text in item.items()}
-                )
+                _fill_paragraph(paragraph, {**values, **of_item})
+                done.add(paragraph)
         row.getparent().remove(row)
+    return done
 
 
 def _fill_paragraph(paragraph, values: Mapping[str, str]) -> None:
@@ -274,14 +278,14 @@ def _mark(document, note: str) -> None:
     """What leads back to the board, and that figures are simulated, cannot be left out by a form."""
     if not note:
         return
-    for section in document.sections:
+    for number, section in enumerate(document.sections):
         feet = [section.footer]
         if section.different_first_page_header_footer:
             feet.append(section.first_page_footer)
         if document.settings.odd_and_even_pages_header_footer:
             feet.append(section.even_page_footer)
         for foot in feet:
-            if not foot.is_linked_to_previous or section is document.sections[0]:
+            if number == 0 or not foot.is_linked_to_previous:
                 line = foot.add_paragraph()
                 line.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 ooxml.write(line, note, size=decree.NOTE)

@@ -120,6 +120,12 @@ TABLE = {
     "proposal_meeting": (302, 403, 403, 302),  # not before it is submitted
     "proposal_votes": (302, 403, 403, 302),
     "proposal_decide": (302, 403, 403, 302),
+    "documents": (302, 403, 200, 200),
+    "document": (302, 403, 422, 422),  # no board is named
+    "document_settings": (302, 403, 403, 200),
+    "document_form": (302, 403, 403, 404),  # the program's own is used
+    "board_look_up": (302, 200, 200, 200),
+    "board_of_code": (302, 404, 404, 404),
     "decisions": (302, 403, 200, 200),
     "decision": (302, 403, 404, 404),  # there is none yet
     "decision_revoke": (302, 403, 403, 405),
@@ -200,6 +206,10 @@ class World:
             "eligibility": {"number": self.numbers["published"]},
             "unit_awards": of_unit,
             "proposal": number,
+            "document": {"kind": "bao-cao-thang"},
+            "document_settings": {"kind": "to-trinh"},
+            "document_form": {"kind": "to-trinh"},
+            "board_of_code": {"code": "1.ABCDEF"},
             "person": number,
             "decision": {"number": 1},
             "decision_revoke": {"number": 1},

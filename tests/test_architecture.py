@@ -77,6 +77,7 @@ LAYERS = [
     {
         "forms",
         "exporting",
+        "documents",
         "presenters",
         "template",
         "explain",

@@ -8,6 +8,12 @@ from commendations.actions.decisions import (
     decide,
     refuse_to_revoke,
 )
+from commendations.actions.documents import (
+    save_document_settings,
+    save_positions,
+    upload_template,
+    use_own_form,
+)
 from commendations.actions.initiatives import (
     Declaration,
     adopt,
@@ -59,6 +65,8 @@ __all__ = [
     "record_votes",
     "refuse_to_revoke",
     "remove_case",
+    "save_document_settings",
+    "save_positions",
     "save_rules",
     "save_settings",
     "score_person",
@@ -68,5 +76,7 @@ __all__ = [
     "submit_proposal",
     "take_back",
     "unpublish",
+    "upload_template",
+    "use_own_form",
     "withdraw_proposal",
 ]

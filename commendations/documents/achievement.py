@@ -134,7 +134,9 @@ def _measured(document: OfficialDocument, unit: UnitLine, board: BoardFacts) -> 
         align="cllcccc",
     )
     group = next(group for group in board.groups if unit in group.units)
-    place = f"xếp thứ {unit.rank} {group.name}" if unit.rank else f"không xếp hạng ({unit.reason})"
+    place = (
+        f"xếp thứ {unit.rank} khối {group.name}" if unit.rank else f"không xếp hạng ({unit.reason})"
+    )
     total = f"Tổng điểm {unit.total}/{board.max_points}; " if unit.total else ""
     document.paragraph(
         f"{total}đạt {unit.met}/{len(unit.criteria)} chỉ tiêu; {place}."

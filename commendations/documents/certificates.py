@@ -36,7 +36,6 @@ def certificates(
     source: Source,
     *,
     authority: str,
-    form: str,
     at: datetime,
 ) -> bytes:
     """A page for each, framed. ``authority``: who commends, e.g. "Chủ tịch Ủy ban nhân dân huyện"."""
@@ -47,7 +46,7 @@ def certificates(
     footer.alignment = CENTRE
     ooxml.write(footer, foot, size=decree.NOTE + 1)
     for place, one in enumerate(awarded):
-        _page(document, campaign, head, one, authority=authority, form=form, is_first=place == 0)
+        _page(document, campaign, head, one, authority=authority, is_first=place == 0)
     return _saved(document, "Giấy khen", at=at, profile=Profile.CERTIFICATE)
 
 
@@ -93,7 +92,6 @@ def _page(
     one: Nominee,
     *,
     authority: str,
-    form: str,
     is_first: bool,
 ) -> None:
     first = _line(document, decree.NATION_TEXT, 14, bold=True)
@@ -112,7 +110,8 @@ def _page(
         place = balanced(one.place_of_work, size=16, bold=False, room=ROOM_PT)
         _line(document, "\n".join(place), 16, before=4)
     achievement = balanced(achieved(campaign), size=17, bold=False, room=ROOM_PT)
-    _line(document, "\n".join(achievement), 17, italic=True, before=12)
+    words = _line(document, "\n".join(achievement), 17, italic=True, before=12)
+    words.paragraph_format.space_after = Pt(18)
     table = document.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -120,10 +119,10 @@ def _page(
     left, right = table.rows[0].cells
     for text in decision_lines(head):
         paragraph = left.add_paragraph() if left.paragraphs[0].runs else left.paragraphs[0]
-        paragraph.paragraph_format.space_before = Pt(28 if paragraph is left.paragraphs[0] else 2)
+        paragraph.paragraph_format.space_before = Pt(6 if paragraph is left.paragraphs[0] else 2)
         ooxml.write(paragraph, text, size=13)
     day = right.paragraphs[0]
-    day.alignment, day.paragraph_format.space_before = CENTRE, Pt(24)
+    day.alignment, day.paragraph_format.space_before = CENTRE, Pt(0)
     ooxml.write(day, place_and_day(head.place, head.on), size=14, italic=True)
     for text in head.signer.lines:
         paragraph = right.add_paragraph()

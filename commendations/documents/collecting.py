@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
 
 from campaigns.models import Campaign, Criterion, Individual
@@ -33,6 +32,7 @@ from commendations.models import (
     ProposalCase,
     Side,
 )
+from commendations.queries import awards_of, cases_of
 from metrics.frozen import restated, thaw
 from metrics.models import PublishedBoard
 from metrics.presenters.board import answer, row
@@ -42,7 +42,7 @@ from metrics.scoring import MET
 from registrations.queries import QueueRow, queue_of, registered
 from registrations.sections import COLLECTIVES, PEOPLE, rows_of
 
-CODE = re.compile(r"^(?P<board>[1-9][0-9]{0,9})-(?P<check>[0-9A-F]{6})$")
+CODE = re.compile(r"^(?P<board>[1-9][0-9]{0,9})[.\- ]?(?P<check>[0-9A-F]{6})$")
 NOT_BEGUN, DRAFT = "Chưa bắt đầu", "none"
 
 
@@ -50,8 +50,8 @@ NOT_BEGUN, DRAFT = "Chưa bắt đầu", "none"
 
 
 def look_up_code(board: PublishedBoard) -> str:
-    """``12-7F3A91``: the board, and the beginning of its checksum, so that a mistyped digit leads nowhere."""
-    return f"{board.pk}-{board.checksum[:6].upper()}"
+    """``12.7F3A91``: the board, and the beginning of its checksum, so that a mistyped digit leads nowhere."""
+    return f"{board.pk}.{board.checksum[:6].upper()}"
 
 
 def board_of_code(text: str) -> PublishedBoard | None:
@@ -63,7 +63,7 @@ def board_of_code(text: str) -> PublishedBoard | None:
         .select_related("campaign", "rules", "published_by")
         .first()
     )
-    return board if board and look_up_code(board) == text.strip().upper() else None
+    return board if board and board.checksum[:6].upper() == found["check"] else None
 
 
 # Heads and boards
@@ -214,23 +214,6 @@ def _decided(decision: Decision) -> str:
 # Proposals, meetings, decisions
 
 
-def cases_of(proposal: Proposal) -> list[ProposalCase]:
-    """Collectives in the order of the board, then leading people, then those who work directly: one query."""
-    cases = proposal.cases.select_related(
-        "campaign_unit__unit", "campaign_unit__group", "individual", "vote"
-    )
-    return sorted(
-        cases,
-        key=lambda case: (
-            case.individual_id is not None,
-            case.individual_id is not None and case.individual.group != Individual.Group.LEADING,
-            case.campaign_unit.group.display_order,
-            case.campaign_unit.unit.display_order,
-            case.pk,
-        ),
-    )
-
-
 def nominees_of(proposal: Proposal, *, meeting=None) -> Nominees:
     found = [
         nominee(case, passing_rate=meeting and meeting.passing_rate) for case in cases_of(proposal)
@@ -263,7 +246,7 @@ def _standing(checklist: dict) -> str:
     rank, total, group = (checklist.get(name) for name in ("rank", "total", "group"))
     parts = [f"Thứ {rank}{f', {group}' if group else ''}" if rank else (group or "")]
     if total is not None:
-        parts.append(f"{number(Decimal(str(total)))} điểm")
+        parts.append(f"{str(total).replace('.', ',')} điểm")
     return "; ".join(filter(None, parts))
 
 
@@ -284,7 +267,6 @@ def meeting_of(proposal: Proposal) -> Meeting | None:
 
 
 def awarded_by(decision: Decision) -> Nominees:
-    awards = decision.awards.select_related("individual").order_by("display_order", "pk")
     return Nominees(
         decision.proposal.title,
         decision.proposal.form,
@@ -296,7 +278,7 @@ def awarded_by(decision: Decision) -> Nominees:
                 is_person=award.individual_id is not None,
                 amount=award.amount,
             )
-            for award in awards
+            for award in awards_of(decision)
         ),
     )
 

@@ -45,7 +45,7 @@ class Source:
     """The published board that a document stands on. ``restated``: what has changed since, "" = nothing."""
 
     pin: str  # "cchc-2022/2022-10/2"
-    look_up: str  # "12-7F3A91"
+    look_up: str  # "12.7F3A91"
     words: str
     restated: str = ""
     is_final: bool = True

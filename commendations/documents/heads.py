@@ -10,13 +10,10 @@ from pathlib import Path
 from campaigns.models import Campaign
 from commendations.documents.facts import Head
 from commendations.models import DocumentKind, DocumentSettings, StockPosition
-from tamnong_thidua.letterhead import Capacity, Signer, long_name
+from tamnong_thidua.letterhead import Capacity, Signer, long_name, place_of
 
 TEXTS = ("parent", "issuer", "symbol", "on_behalf_of", "title", "own_title", "place")
 LISTS = ("addressees", "bases", "recipients")
-_KIND_OF_PLACE = re.compile(
-    r"\b(?:huyện|quận|xã|phường|thị trấn|thị xã|thành phố|tỉnh)\s+(.+)$", re.IGNORECASE
-)
 # Who leads a body, by how its name begins.
 _HEADS = (
     ("ủy ban nhân dân", "Chủ tịch"),
@@ -36,12 +33,6 @@ def _defaults() -> dict:
     return tomllib.loads((Path(__file__).parent / "defaults.toml").read_text(encoding="utf-8"))
 
 
-def place_of(body: str) -> str:
-    """``Ủy ban nhân dân huyện Tam Nông`` -> ``Tam Nông``; "" where the name has no place."""
-    found = _KIND_OF_PLACE.search(body)
-    return found[1].strip() if found else ""
-
-
 def short_name(body: str) -> str:
     return re.sub(r"\bỦy ban nhân dân\b", "UBND", body)
 
@@ -52,6 +43,16 @@ def head_of_body(name: str) -> str:
     return next((title for word, title in _HEADS if lower.startswith(word)), "Thủ trưởng đơn vị")
 
 
+def _leader_of(name: str) -> str:
+    """``Phòng Nội vụ`` -> ``Trưởng Phòng Nội vụ``: the title and the body, its kind once."""
+    title = head_of_body(name)
+    for size in range(len(title.split()), 0, -1):
+        kind = " ".join(title.split()[-size:])
+        if name.casefold().startswith(kind.casefold()):
+            return f"{title[: -len(kind)]}{name}"
+    return f"{title} {name}"
+
+
 def default_texts(campaign: Campaign, kind: str) -> dict[str, str]:
     """The texts that hold while the office has written nothing; lists with one entry a line."""
     words = {
@@ -59,6 +60,7 @@ def default_texts(campaign: Campaign, kind: str) -> dict[str, str]:
         "short": short_name(campaign.organiser),
         "standing": campaign.standing_unit,
         "office_head": head_of_body(campaign.standing_unit),
+        "office_leader": _leader_of(campaign.standing_unit),
     }
     given = _defaults()[kind]
     texts = {name: given.get(name, "").format(**words) for name in TEXTS}

@@ -108,7 +108,7 @@ def _annexes(document: OfficialDocument, head: Head, nominees: Nominees, *, kind
         document.table(
             [*heads, "Kết quả thi đua", "Tóm tắt thành tích", "Phiếu đồng ý"],
             numbered([_nominated(one) for one in nominated]),
-            shares=[5, 22, 26, 20, 37, 12] if is_person else [5, 32, 24, 47, 12],
+            shares=[6, 22, 26, 20, 36, 12] if is_person else [6, 32, 24, 46, 12],
             align="cllllc" if is_person else "clllc",
         )
 
@@ -176,7 +176,7 @@ def minutes(
             ["STT", "Tên tập thể" if what == "Tập thể" else "Họ và tên, chức vụ, đơn vị",
              "Đồng ý", "Không đồng ý", "Không ý kiến", "Tỷ lệ", "Kết quả"],
             numbered([_voted(one) for one in nominated]),
-            shares=[8, 40, 10, 11, 11, 12, 16],
+            shares=[8, 37, 10, 11, 11, 14, 16],
             align="clccccc",
         )  # fmt: skip
     document.heading("V. KẾT LUẬN")

@@ -136,7 +136,7 @@ def _ranking(document: OfficialDocument, group: GroupLines, place: int) -> None:
             ]
             for unit in group.units
         ],
-        shares=[9, 38, 12, 12, 30],
+        shares=[9, 34, 11, 11, 36],
         align="clccl",
     )
 
@@ -220,7 +220,7 @@ def _annex_table(document: OfficialDocument, group: GroupLines) -> None:
                 for unit in group.units
             ]
         ),
-        shares=[5, 24, *[12] * len(criteria), 10, 7],
+        shares=[6, 24, *[12] * len(criteria), 10, 7],
         align="cl" + "c" * (len(criteria) + 2),
         size=ANNEX_TYPE,
     )

@@ -3,7 +3,7 @@
 from tamnong_thidua.letterhead.checking import faults_of
 from tamnong_thidua.letterhead.document import OfficialDocument
 from tamnong_thidua.letterhead.findings import Fault, Profile
-from tamnong_thidua.letterhead.signing import Capacity, Signer, long_name, place_and_day
+from tamnong_thidua.letterhead.signing import Capacity, Signer, long_name, place_and_day, place_of
 
 __all__ = [
     "Capacity",
@@ -14,4 +14,5 @@ __all__ = [
     "faults_of",
     "long_name",
     "place_and_day",
+    "place_of",
 ]

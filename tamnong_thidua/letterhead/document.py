@@ -299,6 +299,7 @@ class OfficialDocument:
     def annex(self, *, number: int | None, title: str, of: str, is_landscape: bool = False) -> None:
         """A section of its own, its pages counted from 1. ``number``: None for the only annex; ``of``: kèm theo …"""
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        ooxml.shrink(self.document.paragraphs[-1])  # it ends the section before
         self._lay_out(section, is_landscape=is_landscape)
         ooxml.count_pages_from_one(section)
         numeral = f" {ROMAN[number - 1]}" if number else ""

@@ -74,6 +74,13 @@ def page_number(paragraph: Paragraph, *, size: float) -> None:
         run._r.append(part)  # noqa: SLF001
 
 
+def shrink(paragraph: Paragraph) -> None:
+    """An empty paragraph that takes no room: without it, one that only ends a section could ask for a page."""
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing = Pt(1)
+
+
 def count_pages_from_one(section) -> None:
     number = OxmlElement("w:pgNumType")
     number.set(qn("w:start"), "1")

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+_KIND_OF_PLACE = re.compile(
+    r"\b(?:huyện|quận|xã|phường|thị trấn|thị xã|thành phố|tỉnh)\s+(.+)$", re.IGNORECASE
+)
+
 
 class Capacity(StrEnum):
     """In whose place the signer signs."""
@@ -53,3 +57,9 @@ def place_and_day(place: str, on: date | None) -> str:
 def long_name(body: str) -> str:
     """A body's name as its own letterhead has it: ``UBND huyện`` -> ``Ủy ban nhân dân huyện``."""
     return re.sub(r"\bUBND\b", "Ủy ban nhân dân", body)
+
+
+def place_of(body: str) -> str:
+    """``Ủy ban nhân dân huyện Tam Nông`` -> ``Tam Nông``; "" where the name has no place."""
+    found = _KIND_OF_PLACE.search(body)
+    return found[1].strip() if found else ""

@@ -111,7 +111,7 @@ def _cut(words: list[str], places: tuple[int, ...]) -> list[str]:
 def _badness(lines: list[str], size: float, bold: bool) -> float:
     longest = max(text_width(line, size=size, bold=bold) for line in lines)
     for before, after in pairwise(lines):
-        first, last = after.split()[0].upper(), before.split()[-1].upper()
+        first, last = after.split()[0], before.split()[-1]
         if first in _BEGINNINGS and (last, first) not in _IN_ONE:
             longest *= 0.6
         if (last, first) in _IN_ONE:

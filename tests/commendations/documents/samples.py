@@ -55,10 +55,10 @@ def campaign(**fields) -> Campaign:
 
 SOURCE = Source(
     pin="cchc-2022/2022-10/2",
-    look_up="12-7F3A91",
+    look_up="12.7F3A91",
     words=(
         "Số liệu lấy từ bảng xếp hạng tháng 10 năm 2022, bản số 2 (chính thức), công bố lúc 08 giờ 00 phút"
-        " ngày 05 tháng 11 năm 2022; mã tra cứu 12-7F3A91."
+        " ngày 05 tháng 11 năm 2022; mã tra cứu 12.7F3A91."
     ),
 )
 
@@ -270,7 +270,7 @@ def achievement_of_person() -> bytes:
 def certificate(**counts) -> bytes:
     signed = head("giay-khen", number=7, on=date(2022, 11, 15))
     return certificates.certificates(
-        campaign(), signed, nominees(**counts).all, SOURCE, authority=AUTHORITY, form=FORM, at=AT
+        campaign(), signed, nominees(**counts).all, SOURCE, authority=AUTHORITY, at=AT
     )
 
 

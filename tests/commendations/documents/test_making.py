@@ -1,0 +1,282 @@
+"""From the database to documents: what can be made, what is refused, and the way back to the board."""
+
+import io
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from docx import Document
+
+from campaigns.actions import Refused
+from campaigns.time import BEGINNING
+from commendations.documents.collecting import board_of_code, look_up_code
+from commendations.documents.fields import ALLOWED, fields
+from commendations.documents.making import NO_BOARD, Basis, make, material_of
+from commendations.documents.offers import offers
+from commendations.models import DocumentKind, DocumentSettings, DocumentTemplate
+from commendations.queries import cases_of
+from metrics.actions import publish_board, record_measures
+from registrations.models import Registration
+from tamnong_thidua.letterhead import faults_of
+from tests.commendations import acts
+from tests.factories import OCTOBER, at, make_report
+
+Kind = DocumentKind
+
+
+@pytest.fixture
+def board(world):
+    return publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff, is_final=True)
+
+
+def made(world, kind: str, **subject) -> bytes:
+    return make(kind, world.campaign, Basis(**subject), at=at("2022-11-07 09:00")).data
+
+
+def words(data: bytes) -> str:
+    """All text of the body, tables too, in order."""
+    root = Document(io.BytesIO(data)).element.body
+    return "\n".join(
+        "".join(text.text or "" for text in paragraph.xpath(".//w:t"))
+        for paragraph in root.xpath(".//w:p")
+    )
+
+
+def test_nothing_that_states_results_without_a_published_board(client, world):
+    for kind in (Kind.MONTHLY, Kind.FINAL):
+        with pytest.raises(Refused, match="Chưa có bảng xếp hạng nào được công bố"):
+            make(kind, world.campaign, Basis(), at=at("2022-11-07 09:00"))
+    found = offers(world.campaign, at=at("2022-11-07 09:00"))
+    assert [(offer.kind, offer.reason) for offer in found if offer.kind == Kind.MONTHLY] == [
+        (Kind.MONTHLY, NO_BOARD)
+    ]
+    client.force_login(world.staff)
+    answer = client.get("/khen-thuong/van-ban/bao-cao-thang/")
+    assert answer.status_code == 422
+    assert NO_BOARD in answer.content.decode()
+    assert client.get("/khen-thuong/van-ban/bao-cao-thang/?bang=999").status_code == 404
+    with pytest.raises(CommandError) as refusal:
+        call_command(
+            "make_document", "bao-cao-thang", "/nowhere.docx", campaign="cchc-2022", month="2022-10"
+        )
+    assert str(refusal.value).startswith("Tháng 10/2022 chưa có bảng nào được công bố;")
+
+
+def test_final_report_needs_the_final_board(world):
+    provisional = publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff)
+    assert "tạm thời" in words(made(world, Kind.MONTHLY, board=provisional))
+    with pytest.raises(Refused, match="lập từ bảng chính thức của tháng 10/2022"):
+        make(Kind.FINAL, world.campaign, Basis(board=provisional), at=at("2022-11-07 09:00"))
+
+
+def test_reports_tell_what_the_board_says(world, board):
+    for kind in (Kind.MONTHLY, Kind.FINAL):
+        data = made(world, kind, board=board)
+        assert [str(fault) for fault in faults_of(data)] == []
+        text = words(data)
+        assert "UBND xã Hòa Bình (5/10 hồ sơ, 50,00\u00a0%)" in text
+        assert f"mã tra cứu {look_up_code(board)}." in text
+        assert "Sau thời điểm đó" not in text
+
+
+def test_restated_board_says_as_of_which_instant(world, board):
+    with time_machine.travel(at("2022-11-08 08:00"), tick=False):
+        make_report(
+            world.campaign,
+            world.good.unit,
+            OCTOBER,
+            {world.procedure: {"received": 10, "resolved_on_time": 8, "resolved_late": 2}},
+            known_from=at("2022-11-08 08:00"),
+        )
+        record_measures(campaign=world.campaign, since=BEGINNING)
+        text = words(made(world, Kind.MONTHLY, board=board))
+    assert (
+        "Sau thời điểm đó đã có điều chỉnh làm thay đổi kết quả của 02 đơn vị (UBND xã Hòa Bình; UBND thị trấn Tràm"
+        " Chim); văn bản này giữ số liệu tại thời điểm 09 giờ 00 phút ngày 07 tháng 11 năm 2022."
+        in text
+    )
+
+
+@pytest.fixture
+def decision(world, board):
+    acts.score(world.clerk, world.staff)
+    keys = (f"t{world.good.pk}", f"c{world.clerk.pk}")
+    return acts.decided(world, board, *keys)
+
+
+def test_whole_chain_of_documents(world, decision):
+    proposal = decision.proposal
+    texts = {}
+    subjects = [
+        (Kind.SUBMISSION, {"proposal": proposal}),
+        (Kind.MINUTES, {"proposal": proposal}),
+        (Kind.DECISION, {"proposal": proposal}),
+        (Kind.DECISION, {"decision": decision}),
+        (Kind.CERTIFICATE, {"decision": decision}),
+        (Kind.STOCK, {"decision": decision}),
+        *((Kind.ACHIEVEMENT, {"case": case}) for case in cases_of(proposal)),
+    ]
+    for kind, subject in subjects:
+        data = made(world, kind, **subject)
+        assert [str(fault) for fault in faults_of(data)] == [], kind
+        texts[kind, *subject] = words(data)
+    text = texts[Kind.DECISION, "decision"]
+    assert "Số: 07/QĐ-UBND.KT" in text
+    assert "cho 01 tập thể và 01 cá nhân" in text
+    assert "mỗi tập thể 894.000 đồng, mỗi cá nhân 447.000 đồng; tổng cộng 1.341.000 đồng" in text
+    assert "Số:         /QĐ-UBND.KT" in texts[Kind.DECISION, "proposal"]
+    assert "Trần Thị Mai, Công chức, UBND thị trấn Tràm Chim" in texts[Kind.MINUTES, "proposal"]
+    assert "có mặt 03 trong 04 thành viên" in texts[Kind.SUBMISSION, "proposal"]
+    assert "1990" in texts[Kind.ACHIEVEMENT, "case"]
+
+
+def test_names_of_forms_are_those_that_are_allowed(world, decision):
+    proposal = decision.proposal
+    subjects = {
+        Kind.MONTHLY: Basis(board=proposal.board),
+        Kind.FINAL: Basis(board=proposal.board),
+        Kind.ACHIEVEMENT: Basis(case=cases_of(proposal)[0]),
+        Kind.SUBMISSION: Basis(proposal=proposal),
+        Kind.MINUTES: Basis(proposal=proposal),
+        Kind.DECISION: Basis(decision=decision),
+        Kind.REMINDER: Basis(),
+    }
+    assert subjects.keys() == ALLOWED.keys()
+    for kind, subject in subjects.items():
+        values, lists = fields(
+            material_of(kind, world.campaign, subject, at=at("2022-11-07 09:00"))
+        )
+        assert values.keys() == ALLOWED[kind].values.keys(), kind
+        assert lists.keys() == ALLOWED[kind].lists.keys(), kind
+        for name, rows in lists.items():
+            assert all(row.keys() <= ALLOWED[kind].lists[name].keys() for row in rows)
+
+
+def test_code_leads_back_to_the_board(client, world, board):
+    code = look_up_code(board)
+    assert code == f"{board.pk}.{board.checksum[:6].upper()}"
+    assert board_of_code(f" {code.lower()} ") == board_of_code(code.replace(".", "-")) == board
+    assert board_of_code(f"{board.pk}.000000") is None
+    assert [board_of_code(text) for text in ("", "x", "999.ABCDEF", f"{'9' * 30}.ABCDEF")] == [
+        None
+    ] * 4
+    client.force_login(world.officer)
+    page = client.get(f"/cong-bo/tra-cuu/{code}/").content.decode()
+    assert f'href="/cong-bo/{board.pk}/"' in page
+    assert client.get("/cong-bo/tra-cuu/?ma=1-2").status_code == 200
+    assert client.get("/cong-bo/tra-cuu/1.ABCDEF/").status_code == 404
+
+
+def form(text: str) -> SimpleUploadedFile:
+    document = Document()
+    document.add_paragraph(text)
+    output = io.BytesIO()
+    document.save(output)
+    return SimpleUploadedFile("mau.docx", output.getvalue())
+
+
+def test_form_of_the_office_is_used_until_it_is_taken_back(client, world, board):
+    client.force_login(world.staff)
+    address = "/khen-thuong/van-ban/bao-cao-thang/thiet-lap/"
+    refused = client.post(address, {"act": "upload", "file": form("{{ten_huyen}}")})
+    assert refused.status_code == 422
+    assert "Không có chỗ điền {{ten_huyen}} trong loại văn bản này." in refused.content.decode()
+    assert not DocumentTemplate.objects.exists()
+    client.post(address, {"act": "upload", "file": form("Mã {{ma_tra_cuu}}")})
+    code = look_up_code(board)
+    assert words(made(world, Kind.MONTHLY, board=board)) == f"Mã {code}"
+    kept = client.get("/khen-thuong/van-ban/bao-cao-thang/mau/")
+    assert Document(io.BytesIO(kept.content)).paragraphs[0].text == "Mã {{ma_tra_cuu}}"
+    client.post(address, {"act": "own"})
+    assert "I. TÌNH HÌNH CHUNG" in words(made(world, Kind.MONTHLY, board=board))
+    assert DocumentTemplate.objects.count() == 2
+
+
+def test_words_of_the_office_stand_in_the_document(client, world, board):
+    client.force_login(world.staff)
+    address = "/khen-thuong/van-ban/bao-cao-thang/thiet-lap/"
+    values = {
+        "act": "settings",
+        "place": "Tràm Chim",
+        "symbol": "BC-NV",
+        "capacity": "KT.",
+        "signer_name": "Lê Thị Ký",
+    }
+    refused = client.post(address, values)
+    assert refused.status_code == 422
+    assert "Hãy ghi chức vụ người ký thay" in refused.content.decode()
+    assert client.post(address, values | {"own_title": "Phó Trưởng phòng"}).status_code == 302
+    text = words(made(world, Kind.MONTHLY, board=board))
+    for line in (
+        "Tràm Chim, ngày … tháng … năm …",
+        "KT. TRƯỞNG PHÒNG",
+        "PHÓ TRƯỞNG PHÒNG",
+        "Lê Thị Ký",
+    ):
+        assert line in text
+    assert DocumentSettings.history.get().history_user == world.staff
+
+
+def test_places_on_printed_stock(client, world, decision):
+    client.force_login(world.staff)
+    address = "/khen-thuong/van-ban/giay-khen-phoi/thiet-lap/"
+    form_of_page = client.get(address).context["positions_form"]
+    values = {field.name: field.value() for field in form_of_page}
+    sent = {name: str(number).replace(".", ",") for name, number in values.items()}
+    answer = client.post(address, sent | {"act": "positions", "ten_y": "500"})
+    assert answer.status_code == 422
+    answer = client.post(address, sent | {"act": "positions", "ten_x": "12,5"})
+    assert answer.status_code == 302
+    data = made(world, Kind.STOCK, decision=decision)
+    frames = Document(io.BytesIO(data)).element.body.xpath(".//w:framePr/@w:x")
+    assert frames[0] == str(round(12.5 / 25.4 * 1440))
+
+
+def test_revoked_decision_makes_no_document(world, decision):
+    decision.revocation_reason = "Nhầm"
+    decision.revoked_at = at("2022-11-08 08:00")
+    with pytest.raises(Refused, match=r"Quyết định số 07/QĐ-UBND\.KT đã thu hồi"):
+        made(world, Kind.CERTIFICATE, decision=decision)
+
+
+def test_page_costs_the_same_with_one_and_three_proposals(client, world):
+    client.force_login(world.leader)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/khen-thuong/van-ban/").status_code == 200
+        return len(captured)
+
+    one = publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff, is_final=True)
+    acts.voted(world, one, f"t{world.good.pk}")
+    queries()
+    first = queries()
+    for key in (f"t{world.bad.pk}", f"c{world.clerk.pk}"):
+        acts.voted(world, one, key)
+    assert queries() == first
+
+
+def test_checker_command(world, tmp_path, capsys):
+    good, bad = tmp_path / "tot.docx", tmp_path / "sai.docx"
+    good.write_bytes(made(world, Kind.REMINDER))
+    document = Document(io.BytesIO(good.read_bytes()))
+    document.sections[0].left_margin = 0
+    document.save(str(bad))
+    call_command("check_document", str(good))
+    assert capsys.readouterr().out == f"{good}: đúng thể thức.\n"
+    with pytest.raises(CommandError) as refusal:
+        call_command("check_document", str(good), str(bad))
+    assert str(refusal.value) == f"{bad}: Phần 1: lề trái 0 mm, phải từ 30 đến 35 mm"
+    assert refusal.value.returncode == 1
+    with pytest.raises(CommandError) as refusal:
+        call_command("check_document", str(tmp_path / "khong-co.docx"))
+    assert refusal.value.returncode == 2
+
+
+def test_register_needs_somebody_who_registered(world):
+    assert not Registration.objects.exists()
+    with pytest.raises(Refused, match="Chưa có đơn vị nào gửi đăng ký"):
+        made(world, Kind.REGISTER)
