@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -124,10 +125,10 @@ def _disk(last: LastBackup) -> Check:
     """``needed``: what a few more backups take, and never less than the setting."""
     needed = max(settings.DISK_FREE_MIB * MIB, BACKUPS_THAT_FIT * last.size)
     free = {folder: shutil.disk_usage(folder).free for folder in _folders(last)}
-    words = "; ".join(f"còn trống {mebibytes(left)} ở {folder}" for folder, left in free.items())
+    words = "; ".join(f"còn trống {gigabytes(left)} ở {folder}" for folder, left in free.items())
     if min(free.values()) < needed:
         advice = (
-            f"Dọn bớt để còn ít nhất {mebibytes(needed)}: khi hết chỗ, không nhập và sao lưu được."
+            f"Dọn bớt để còn ít nhất {gigabytes(needed)}: khi hết chỗ, không nhập và sao lưu được."
         )
         return Check("disk", "Ổ đĩa", False, words, advice)
     return Check("disk", "Ổ đĩa", True, words)
@@ -155,14 +156,16 @@ def _backup(last: LastBackup, now: datetime) -> Check:
     failed = last.failed_at is not None
     words = "chưa có bản nào" if last.made_at is None else f"lúc {instant(last.made_at)}"
     if failed:
-        words += f"; lần sau đó lúc {instant(last.failed_at)} không thành: {last.fault}"
+        words += f"; lần sao lưu lúc {instant(last.failed_at)} không thành"
     is_late = hours > 0 and (last.made_at is None or now - last.made_at > timedelta(hours=hours))
-    if is_late or failed:
-        advice = "Chạy “manage.py backup --to THƯ_MỤC”, rồi xem vì sao lịch sao lưu không chạy."
+    if failed:
+        return Check("backup", label, False, words, last.fault)
+    if is_late:
+        advice = "Lịch sao lưu không chạy: báo người trông máy chủ sao lưu ngay và xem lại lịch."
         return Check("backup", label, False, words, advice)
     return Check("backup", label, True, words)
 
 
-def mebibytes(size: int) -> str:
-    """``"1.024 MiB"``, rounded down."""
-    return f"{number(size // MIB)} MiB"
+def gigabytes(size: int) -> str:
+    """``"73,7 GB"``, rounded down."""
+    return f"{number(Decimal(size * 10 // 10**9) / 10, decimals=1)} GB"

@@ -76,6 +76,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     fault = sys.exc_info()[1]
     if not isinstance(fault, OperationalError | InterfaceError):
         return HttpResponse(render_to_string("500.html"), status=500)
-    is_busy = "database is locked" in str(fault)
-    page = render_to_string("503.html", {"is_busy": is_busy})
+    said = str(fault)
+    page = render_to_string(
+        "503.html",
+        {
+            "is_busy": "database is locked" in said,
+            "is_full": "disk is full" in said or "No space left" in said,
+        },
+    )
     return HttpResponse(page, status=503, headers={"Retry-After": "30"})

@@ -147,6 +147,10 @@ def locked(request):
     raise OperationalError("database is locked")
 
 
+def full(request):
+    raise OperationalError("database or disk is full")
+
+
 def gone(request):
     raise OperationalError("the connection is closed")
 
@@ -155,6 +159,7 @@ urlpatterns = [
     path("xem/<str:name>/", open_to(everyone)(page)),
     path("hong/<str:name>/", open_to(everyone)(broken)),
     path("khoa/", open_to(everyone)(locked)),
+    path("day/", open_to(everyone)(full)),
     path("mat/", open_to(everyone)(gone)),
     *urls.urlpatterns,
 ]
@@ -219,7 +224,11 @@ def test_a_fault_names_its_kind_and_place_but_not_what_was_typed(client, lines):
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(
     ("address", "words"),
-    [("/khoa/", "Việc của bạn chưa được ghi."), ("/mat/", "Cơ sở dữ liệu tạm thời không trả lời.")],
+    [
+        ("/khoa/", "Cơ sở dữ liệu đang bận ghi một việc dài."),
+        ("/day/", "Máy chủ đã hết chỗ trên ổ đĩa."),
+        ("/mat/", "Cơ sở dữ liệu tạm thời không trả lời."),
+    ],
 )
 @pytest.mark.django_db
 def test_a_database_that_does_not_answer_is_a_page_that_says_so(client, address, words):

@@ -1,6 +1,7 @@
 """Reminders by mail: only to officers whose unit still owes its registration, each at most once."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPException
@@ -65,8 +66,8 @@ def _key(due: Due) -> tuple:
 def send_reminders(*, at: datetime | None = None) -> list[Reminder]:
     """Sends what is due. The row stands before the mail goes: a crash may lose a mail, never send it twice.
 
-    Raises Refused when the mail server cannot be reached at all; then nothing is written, and the same day's next
-    run tries again. A single mail that fails keeps its row with the fault.
+    Raises Refused when the mail server cannot be reached, or goes away: for mails that were not begun nothing is
+    written then, and the same day's next run sends them. A single mail that fails keeps its row with the fault.
     """
     now = at or timezone.now()
     due = [one for one in reminders_due(at=now) if one.user]
@@ -80,9 +81,32 @@ def send_reminders(*, at: datetime | None = None) -> list[Reminder]:
             f"Không kết nối được máy chủ thư ({error}). Chưa gửi thư nào; hãy kiểm tra cấu hình rồi chạy lại."
         ) from None
     try:
-        return [row for one in due if (row := _send(one, connection, now))]
+        rows: list[Reminder] = []
+        for one in due:
+            if not _answers(connection):
+                sent = sum(1 for row in rows if not row.fault)
+                raise Refused(
+                    f"Máy chủ thư ngừng trả lời sau {sent} thư. Các thư chưa gửi không bị mất: lần chạy sau sẽ gửi."
+                )
+            if row := _send(one, connection, now):
+                rows.append(row)
+        return rows
     finally:
         connection.close()
+
+
+def _answers(connection) -> bool:
+    """Whether the server is still there, or there again. Asked before a mail is noted as sent."""
+    server = getattr(connection, "connection", None)  # other kinds of mail have no server
+    if server is None:
+        return True
+    with suppress(OSError, SMTPException):
+        if server.noop()[0] == 250:
+            return True
+    connection.close()
+    with suppress(OSError, SMTPException):
+        return bool(connection.open())
+    return False
 
 
 def _send(due: Due, connection, now: datetime) -> Reminder | None:

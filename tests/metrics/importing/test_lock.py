@@ -38,6 +38,8 @@ def elsewhere(work) -> None:
 
 @pytest.mark.parametrize("writes", [1, TRIES_WITHOUT_THE_LOCK])
 def test_somebody_writes_while_a_file_is_checked(shared, writes):
+    if connection.vendor != "sqlite":
+        writes = 1  # rows have locks of their own: the run is never begun anew
     campaign = make_campaign()
     unit = make_unit(campaign)
     procedure = make_procedure(campaign, unit)
