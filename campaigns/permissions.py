@@ -87,8 +87,8 @@ def may_read_log(user) -> bool:
 
 
 def may_change_standing(user) -> bool:
-    """Who asks for bonus, penalty or exclusion, and who decides about what another one asks for."""
-    return is_office_staff(user) and user.is_active
+    """Who asks for bonus, penalty or exclusion; deciding about what another one asks for is ``may_approve``."""
+    return may_review(user) or may_approve(user)
 
 
 def may_see_every_unit(user) -> bool:
@@ -108,7 +108,7 @@ def campaign_units_open_to(user, campaign: Campaign):
 def evidence_open_to(user):
     """Files of evidence: all for the office; for leaders, and for the unit concerned, those of what was approved."""
     files = EvidenceFile.objects.all()
-    if is_office_staff(user):
+    if reads_with_office(user):
         return files
     if not user.is_authenticated:
         return files.none()

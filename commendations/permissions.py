@@ -1,7 +1,12 @@
 """Who may see and do what with initiatives and commendation. Rules of objects are QuerySets (404 for the rest)."""
 
 from campaigns.models import CampaignUnit, Individual, User
-from campaigns.permissions import is_office_staff, may_see_every_unit
+from campaigns.permissions import (
+    may_approve,
+    may_see_every_unit,
+    reads_with_office,
+)
+from campaigns.permissions import may_review as may_verify
 from commendations.models import Initiative, InitiativeFile
 from registrations.permissions import campaign_units_of_officer, is_officer
 
@@ -14,17 +19,22 @@ def may_open_praise(user) -> bool:
 
 
 def may_propose(user) -> bool:
-    return is_office_staff(user) and user.is_active
+    return may_verify(user) or may_approve(user)
+
+
+def may_decide(user) -> bool:
+    """Records a decision on a list that another person made, and agrees to revoke what another asks to."""
+    return may_approve(user)
 
 
 def may_review(user) -> bool:
     """Initiatives are reviewed, recognised and published by Phòng Nội vụ."""
-    return is_office_staff(user)
+    return may_verify(user) or may_approve(user)
 
 
 def may_score(user) -> bool:
     """An officer scores the people of the own unit, Phòng Nội vụ everybody."""
-    return is_officer(user) or is_office_staff(user)
+    return is_officer(user) or may_review(user)
 
 
 def may_open_people(user) -> bool:
@@ -50,7 +60,7 @@ def people_open_to(user):
 def initiatives_open_to(user):
     """The own ones in every state; of others what is published; the office all that was sent, leaders what counts."""
     everything = Initiative.objects.all()
-    if is_office_staff(user):
+    if reads_with_office(user):
         return everything.exclude(state=State.DRAFT)
     if not user.is_authenticated:
         return everything.none()

@@ -149,10 +149,11 @@ def make_report(
     figures: dict[Procedure, dict[str, int | None]],
     *,
     known_from: datetime,
+    by: User | None = None,
 ) -> MonthlyReport:
     """A revision with zero for every count that is not given (None = blank)."""
     number = next(_numbers)
-    by = make_user(role=User.Role.SYSTEM)
+    by = by or make_user(role=User.Role.SYSTEM)
     upload = Upload.objects.create(
         campaign=campaign,
         file=StoredFile.objects.create(sha256=f"{number:064d}", size=1, data=b"x"),

@@ -1,16 +1,19 @@
 """Who gets what answer at which address. An address that is missing from the table fails the suite."""
 
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.db import transaction
 from django.test import override_settings
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from campaigns.actions import Evidence, propose_exclusion
 from campaigns.models import CampaignUnit, Individual, User
+from campaigns.permissions import everyone
 from campaigns.time import BEGINNING
 from commendations.actions import Declaration, attach_file, create_proposal, declare
 from metrics.actions import publish_board
@@ -144,12 +147,23 @@ TABLE = {
     "sign_out_everywhere": (302, 405, 405, 405),
     "invitation": (200, 200, 200, 200),  # says that the link opens nothing
 }
-ROLES = ("anonymous", "officer", "leader", "staff")
+ROLES = ("anonymous", "officer", "leader", "staff", "auditor")
+
+# An auditor reads what the office reads; a row may say otherwise with a fifth status.
+
+
+def row(name: str) -> tuple[int, ...]:
+    statuses = TABLE[name]
+    return statuses if len(statuses) == len(ROLES) else (*statuses, statuses[3])
+
+
 CASES = [
-    (name, role, status)
-    for name, statuses in TABLE.items()
-    for role, status in zip(ROLES, statuses, strict=True)
+    (name, role, status) for name in TABLE for role, status in zip(ROLES, row(name), strict=True)
 ]
+
+# What an empty POST is answered by who may read the page. Whoever may not gets 403, and so does an auditor always;
+# who is not signed in is sent to the log-in.
+REFUSALS = {200, 302, 400, 404, 405, 409, 422}  # 200: the form again
 
 
 @dataclass
@@ -289,6 +303,7 @@ def make_world() -> World:
             "officer": officer,
             "leader": make_user(role=User.Role.LEADER),
             "staff": staff,
+            "auditor": make_user(role=User.Role.AUDITOR),
         },
         own=own.code,
         other=other.code,
@@ -339,6 +354,66 @@ def test_table(client, world, name, role, status):
     assert response.status_code == status
     if role == "anonymous" and status == 302:
         assert response["Location"].startswith("/dang-nhap/?next=")
+
+
+def expected_of_post(name: str, role: str, view) -> set[int]:
+    if role == "auditor" and not is_of_own_account(view):
+        return {403}
+    if view.access_rule is everyone or is_of_own_account(view):
+        return {302} if role == "anonymous" and view.access_rule is not everyone else REFUSALS
+    if role == "anonymous":
+        return {302}
+    return {403} if row(name)[ROLES.index(role)] == 403 else REFUSALS
+
+
+def is_of_own_account(view) -> bool:
+    return getattr(view, "is_of_own_account", False)
+
+
+def view_of(world: World, name: str):
+    return resolve(urlsplit(world.address(name)).path).func
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_posts(client, world, role):
+    """One test a role: each POST in a savepoint of its own."""
+    wrong = {}
+    for name in TABLE:
+        with rolled_back():
+            sign_in(client, world.people[role])
+            status = client.post(world.address(name)).status_code
+        if status not in expected_of_post(name, role, view_of(world, name)):
+            wrong[name] = status
+    assert wrong == {}
+
+
+def test_staff_without_a_duty_reads_like_staff_and_writes_nothing(client, world):
+    reader = make_user(duty_admin=False, duty_entry=False, duty_review=False, duty_approval=False)
+    client.force_login(reader)
+    wrong = {}
+    for name in TABLE:
+        view, status = view_of(world, name), row(name)[3]
+        if is_of_own_account(view) or view.access_rule is everyone:
+            continue
+        read = 403 if view.access_is_exact else status
+        written = REFUSALS if view.access_rule(reader) else {403}
+        with rolled_back():
+            got = client.get(world.address(name)).status_code
+            posted = client.post(world.address(name)).status_code
+        if (
+            got not in {read, 302} or posted not in written
+        ):  # 302: from a form to the page that shows the same
+            wrong[name] = (got, posted)
+    assert wrong == {}
+
+
+@contextmanager
+def rolled_back():
+    savepoint = transaction.atomic()
+    savepoint._from_testcase = True  # noqa: SLF001  as Django's TestCase does: durable blocks may stand inside
+    with savepoint:
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from campaigns.models import (
     User,
 )
 from campaigns.models.standing import LONGEST_REASON
-from campaigns.permissions import may_change_standing
+from campaigns.permissions import may_approve, may_change_standing
 from campaigns.text import clean, instant, number
 
 Row = TypeVar("Row", StandingProposal, Adjustment)
@@ -140,6 +140,8 @@ def decide_standing(
     """
     of_unit = proposal.campaign_unit
     campaign_unit = _locked(of_unit.campaign, of_unit.unit, by)
+    if not may_approve(by):
+        raise Refused("Duyệt đề nghị này là việc của người có nhiệm vụ “lãnh đạo phòng”.")
     proposal = _undecided(proposal)
     note = _text(note)
     if by == proposal.proposed_by:

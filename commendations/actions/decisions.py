@@ -25,6 +25,7 @@ from commendations.models import (
     ProposalCase,
 )
 from commendations.models.rules import Coefficients
+from commendations.permissions import may_decide
 from commendations.queries import cases_of, settings_of
 from metrics.scoring import round_half_up
 from registrations.actions.dossier import require_text
@@ -49,7 +50,7 @@ def decide(
     Who drew the list up or submitted it does not enter its decision: another person does.
     """
     now = at or timezone.now()
-    require_office(by)
+    _require_approver(by)
     # One register for all campaigns: whoever enters a number waits for the other.
     list(Campaign.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     proposal = locked(proposal)
@@ -164,7 +165,7 @@ def ask_to_revoke(
 def agree_to_revoke(*, decision: Decision, by: User, at: datetime | None = None) -> Decision:
     """A second person agrees: the awards no longer hold, the number stays used, the list waits again."""
     now = at or timezone.now()
-    require_office(by)
+    _require_approver(by)
     decision = _asked(decision)
     if decision.revocation_asked_by == by:
         raise Refused(
@@ -198,6 +199,12 @@ def refuse_to_revoke(*, decision: Decision, by: User, at: datetime | None = None
     text = f"{decision.code}: {reason}"
     note(decision.proposal, Kind.REVOCATION_REFUSED, by=by, now=now, text=text)
     return decision
+
+
+def _require_approver(by: User) -> None:
+    require_office(by)
+    if not may_decide(by):
+        raise Refused("Ghi quyết định là việc của người có nhiệm vụ “lãnh đạo phòng”.")
 
 
 def _locked(decision: Decision) -> Decision:
