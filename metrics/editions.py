@@ -20,8 +20,10 @@ class Edition:
 
     @property
     def word(self) -> str:
-        """Nothing is final that has not been announced as final."""
-        return "Chính thức" if self.is_final else "Tạm thời"
+        """The word of the stamp, as on the board's own page. Nothing is final that has not been announced as final."""
+        if self.published:
+            return self.published.word
+        return "Tạm thời" if self.board.ranked.provisional else "Chưa chốt"
 
     def filename(self, kind: str) -> str:
         """``bang-xep-hang-2022-10-tam-thoi.xlsx``; a published one with its number."""

@@ -48,7 +48,7 @@ def state_in_words(edition: Edition) -> str:
         return f"{edition.word}, bảng đã công bố bản số {edition.published.number}"
     if edition.board.ranked.provisional:
         return "Tạm thời: còn đơn vị chưa báo cáo hoặc chưa được đánh giá"
-    return "Tạm thời: đủ số liệu nhưng chưa công bố"
+    return "Chưa chốt: đủ số liệu nhưng chưa công bố"
 
 
 def known_until(edition: Edition) -> str:

@@ -30,9 +30,11 @@ class Slide:
     after: str = ""
 
 
-def slides(page: BoardPage, found: StandOuts) -> list[Slide]:
+def slides(page: BoardPage, found: StandOuts, *, has_figures: bool = True) -> list[Slide]:
     """The answer, the ranking of each group, then what stands out. Empty groups and lists have no slide."""
     shown = [Slide("answer", "dau", "Kết quả")]
+    if not has_figures:
+        return _linked(shown)
     for group in page.groups:
         shown += [
             Slide(

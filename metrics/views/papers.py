@@ -43,8 +43,9 @@ def meeting(request: HttpRequest) -> HttpResponse:
     if address is None:
         return render(request, "metrics/no_campaign.html")
     context = _context(address)
-    shown = slides(context["page"], context["exceptions"])
-    context["slides"] = shown if context["has_figures"] else shown[:1]
+    context["slides"] = slides(
+        context["page"], context["exceptions"], has_figures=context["has_figures"]
+    )
     return render(request, "metrics/meeting.html", context)
 
 
