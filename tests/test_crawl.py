@@ -240,7 +240,7 @@ def test_forms_filled_with_nonsense_are_refused_or_kept_as_text(world, role):
 
 
 def test_no_export_holds_a_formula(world):
-    """Each file that an address hands out, with names that begin like formulas; what came in is handed back as it is."""
+    """Each file that an address hands out, with names that begin like formulas; what came in goes back unchanged."""
     Unit.objects.update(name="=1+1")
     Individual.objects.update(full_name="+SUM(A1)")
     Campaign.objects.update(title="@x", organiser="-1+1")

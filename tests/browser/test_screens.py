@@ -134,9 +134,7 @@ def keyboard_alone(page: Page):
 
 def paper(page: Page):
     """A card is one page, the board one page a group and one for the district and what asks for attention."""
-    for address, pages in (("/don-vi/30013/", 1), ("/", 3)):
-    """A card is one page, the board one page a group."""
-    for address, pages in (("/don-vi/30013/", 1), ("/don-vi/30007/", 1), ("/", 2)):
+    for address, pages in (("/don-vi/30013/", 1), ("/don-vi/30007/", 1), ("/", 3)):
         page.goto(address)
         pdf = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == pages, address
