@@ -90,6 +90,6 @@ def test_brief_is_one_sheet_and_the_workbook_is_loaded_down(page: Page):
     with page.expect_download() as download:
         page.evaluate("location.assign('/xuat/xlsx/?thang=2022-10')")
     assert download.value.suggested_filename == "bang-xep-hang-2022-10-tam-thoi.xlsx"
-    book = load_workbook(Path(download.value.path()))
+    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert book.sheetnames == ["Bảng xếp hạng", "Chi tiết", "Phương pháp"]
     assert book["Chi tiết"].max_row == 4 + 24 * 7
