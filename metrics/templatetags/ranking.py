@@ -81,10 +81,20 @@ def _row(row: Row, link, ticks: dict[str, str], names: dict[str, str]) -> str:
     return (
         f"<tr{kind}>"
         f'<td class="rank">{rank}{moved(row.move)}</td>'
-        f'<th scope="row" class="unit">{link(row.code, row.name)}<small>{below}</small></th>'
+        f'<th scope="row" class="unit">{link(row.code, row.name)}<small>{below}</small>{_adjusted(row)}</th>'
         f'<td class="total">{total}</td>'
         f"{_more(f'Cả {row.of} chỉ tiêu của {escape(row.name)}')}{of_cells}</tr>\n"
     )
+
+
+def _adjusted(row: Row) -> str:
+    """Bonus and penalty with their reasons."""
+    if not row.adjustments:
+        return ""
+    lines = "".join(
+        f"<li><b>{line.words}</b>: {escape(line.reason)}</li>" for line in row.adjustments
+    )
+    return f'<ul class="adjusted">{lines}</ul>'
 
 
 def _more(words: str) -> str:
