@@ -146,7 +146,7 @@ class _Praise:
         board = publish_board(
             campaign=self.campaign,
             month=self.campaign.last_month,
-            by=self.staff,
+            by=self.head,
             is_final=True,
             signer="Trần Minh Quang",
             at=_at(10, 11),

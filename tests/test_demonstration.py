@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from campaigns.models import Campaign, Participant, User
+from commendations.models import Decision, Initiative
+from commendations.queries import changes_since
 from metrics.models import Assessment, MonthlyReport
 from metrics.queries import load_board
 from registrations.models import Registration
@@ -39,11 +41,26 @@ def test_demonstration_is_complete_and_a_second_time_changes_nothing(client, cap
         24,
         24,
     )
-    assert (MonthlyReport.objects.count(), Assessment.objects.count()) == (8 * 24 - 1, 24)
+    assert (MonthlyReport.objects.count(), Assessment.objects.count()) == (8 * 24, 24)
     assert set(Campaign.objects.values_list("report_due_day", flat=True)) == {5}
     assert set(User.objects.filter(is_demonstration=False).values_list("username", flat=True)) == {
         "he-thong"
     }
+    assert sorted(Initiative.objects.values_list("state", flat=True)) == [
+        "draft",
+        "published",
+        "published",
+        "recognised",
+        "returned",
+        "submitted",
+    ]
+    decision = Decision.objects.get()
+    assert (decision.code, decision.proposal.board.is_final, decision.awards.count()) == (
+        "5127/QĐ-UBND.KT",
+        True,
+        11,
+    )
+    assert not changes_since(decision.proposal.board).is_so
     for username in ("noivu", "lanhdao", "30001", "P-NV"):
         assert client.login(username=username, password=PASSWORD)
 
@@ -54,7 +71,7 @@ def test_demonstration_is_complete_and_a_second_time_changes_nothing(client, cap
 
     call_command("verify")
     assert capsys.readouterr().out.startswith(
-        "Đã kiểm tra 8 lần nhập, 191 báo cáo tháng, 8.162 dòng số liệu, 0 dòng tổng số,"
+        "Đã kiểm tra 9 lần nhập, 192 báo cáo tháng, 8.240 dòng số liệu, 0 dòng tổng số,"
     )
 
 
@@ -63,7 +80,7 @@ def test_registration_of_this_years_campaign_is_open_on_any_day(today):
     with time_machine.travel(
         f"{today}+07:00" if ":" in today else f"{today} 08:00+07:00", tick=False
     ):
-        call_command("seed_demo")
+        call_command("seed_demo", without_praise=True)
         campaign = Campaign.objects.exclude(slug="cchc-2022").get()
 
         assert campaign.is_simulated

@@ -123,4 +123,4 @@ def world(db) -> SimpleNamespace:
 @pytest.fixture
 def board(world):
     """The final board of October."""
-    return publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff, is_final=True)
+    return publish_board(campaign=world.campaign, month=OCTOBER, by=world.second, is_final=True)

@@ -174,12 +174,12 @@ def test_quota_warns_while_drawing_up_and_refuses_at_the_end(client, world, boar
 
 
 def test_a_provisional_board_is_enough_to_prepare_and_no_more(world):
-    provisional = publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff)
+    provisional = publish_board(campaign=world.campaign, month=OCTOBER, by=world.second)
     proposal = create_proposal(board=provisional, title="x", by=world.staff)
     add_case(proposal=proposal, key=f"t{world.good.pk}", by=world.staff)
     with pytest.raises(Refused, match="bảng tạm thời"):
         submit_proposal(proposal=proposal, by=world.staff)
-    final = publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff, is_final=True)
+    final = publish_board(campaign=world.campaign, month=OCTOBER, by=world.second, is_final=True)
     move_to_board(proposal=proposal, board=final, by=world.staff)
     assert submit_proposal(proposal=proposal, by=world.staff).state == "submitted"
 
