@@ -54,7 +54,7 @@ def _rows(entries: Iterable[AuditEntry]) -> Iterator[list]:
             entry.pk,
             entry.at.astimezone(VIETNAM).isoformat(timespec="seconds"),
             entry.by.get_full_name() if entry.by else "",
-            entry.username,
+            entry.by.username if entry.by else "",
             entry.get_channel_display(),
             entry.place,
             entry.address,

@@ -56,7 +56,7 @@ def entries(asked: Question) -> QuerySet[AuditEntry]:
     """Newest first. Every word must stand somewhere in an entry; accents and case do not count."""
     found = AuditEntry.objects.select_related("by", "unit", "campaign").order_by("-pk")
     for name, value in (
-        ("username", asked.person),
+        ("by__username", asked.person),
         ("unit__code", asked.unit),
         ("campaign__slug", asked.campaign),
         ("model", asked.kind),
@@ -65,7 +65,7 @@ def entries(asked: Question) -> QuerySet[AuditEntry]:
         if value:
             found = found.filter(**{name: value})
     for word in search_key(asked.words).split()[:MOST_WORDS]:
-        found = found.filter(Q(search_key__contains=word) | Q(username__contains=word))
+        found = found.filter(Q(search_key__contains=word) | Q(by__username__icontains=word))
     if asked.first:
         found = found.filter(at__gte=_begin(asked.first))
     if asked.last and asked.last < date.max:

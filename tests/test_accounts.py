@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from campaigns.actions import Refused
 from campaigns.models import AuditEntry, SignIn, User
+from campaigns.models.audit import seal
 from campaigns.permissions import is_another
 from metrics.actions import assess, decide_unlock, lock_month, publish_board, request_unlock
+from metrics.verification import verify
 from tests.factories import (
     MARCH,
     at,
@@ -87,7 +89,7 @@ def test_a_first_password_is_changed_before_anything_else(client):
     data = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
     assert client.post("/doi-mat-khau/", data).status_code == 302
     assert client.get("/cong-viec/").status_code == 200
-    assert AuditEntry.objects.first().label == "30001: đổi mật khẩu"
+    assert AuditEntry.objects.first().label == f"số {user.pk}: đổi mật khẩu"
 
 
 def test_a_password_that_the_office_sets_is_to_be_changed(client):
@@ -129,9 +131,9 @@ def test_an_invitation_sets_a_password_once(client):
     assert "không còn dùng được" in again
     labels = [one.label for one in AuditEntry.objects.filter(act="done")]
     assert labels == [
-        "30007: đăng xuất khỏi mọi máy",
-        "30007: đặt mật khẩu bằng liên kết mời",
-        "30007: tạo liên kết mời đặt mật khẩu",
+        f"số {made.pk}: đăng xuất khỏi mọi máy",
+        f"số {made.pk}: đặt mật khẩu bằng liên kết mời",
+        f"số {made.pk}: tạo liên kết mời đặt mật khẩu",
     ]
     assert not any(link.split("/")[3] in one.place for one in AuditEntry.objects.all())
 
@@ -271,3 +273,35 @@ def test_the_program_is_nobody_s_second_person():
     assert not is_another(program, first)
     assert not is_another(first, first)
     assert is_another(make_user(), first)
+
+
+# A person is taken out
+
+
+def test_a_person_is_taken_out_by_two_and_what_was_done_stays(campaign):
+    person = make_user(username="mai", full_name="Trần Thị Mai", email="mai@example.vn")
+    first, second = make_user(username="a"), make_user(username="b")
+    lock_month(campaign=campaign, month=MARCH, by=person)
+    person.full_name = "Trần Thị Mai Hoa"
+    person.save()
+    SignIn.objects.create(user=person, name_key="x", outcome="opened")
+    seal()
+    call = {"reason": "Đơn số 5", "user": "a"}
+    for wrong in ({"agreed_by": "a"}, {"agreed_by": "mai"}, {"agreed_by": "b", "reason": " "}):
+        with pytest.raises(CommandError):
+            call_command("anonymise_person", "mai", **{**call, **wrong})
+    call_command("anonymise_person", "mai", agreed_by="b", **call)
+    person.refresh_from_db()
+    number = f"an-danh-{person.pk}"
+    assert (person.username, person.email, person.is_active) == (number, "", False)
+    assert {(one.username, one.full_name) for one in person.history.all()} == {
+        (number, f"Người đã được ẩn danh số {person.pk}")
+    }
+    assert not SignIn.objects.filter(user=person).exists()
+    assert campaign.locks.get().locked_by == person
+    entry = AuditEntry.objects.first()
+    assert (entry.by, entry.reason) == (first, "Đơn số 5")
+    assert f"tài khoản số {second.pk}" in entry.label
+    seal()
+    assert verify([]).differences == []
+    assert all("thị mai" not in str(one.content()).casefold() for one in AuditEntry.objects.all())

@@ -127,6 +127,8 @@ def test_production_passes_every_deployment_check():
         ({"ALLOWED_HOSTS": "thidua.example.vn"}, "SECRET_KEY"),
         (SECRETS, "ALLOWED_HOSTS"),
         ({**SERVER, "DEBUG": "true"}, "DEBUG"),
+        ({**SERVER, "SECRET_KEY": "demonstration-only-" + "0" * 40}, "SECRET_KEY"),
+        ({**SERVER, "SECRET_KEY": "too-short"}, "SECRET_KEY"),
     ],
 )
 def test_production_refuses_to_start_without_its_secrets_or_with_debug(env, fault):

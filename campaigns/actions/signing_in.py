@@ -115,6 +115,7 @@ def forget_old_sign_ins(*, now: datetime | None = None) -> int:
 
 
 def _record(user: User, by: User, what: str) -> None:
+    """By the number of the account: a name could not be taken out of the chain again."""
     audit.record(
-        AuditEntry.Act.DONE, [user], by=by, what="tài khoản", label=f"{user.username}: {what}"
+        AuditEntry.Act.DONE, [user], by=by, what="tài khoản", label=f"số {user.pk}: {what}"
     )

@@ -48,7 +48,6 @@ class AuditEntry(models.Model):
     by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="người làm"
     )
-    username = models.CharField("tên đăng nhập", max_length=150, blank=True)
     channel = models.CharField("qua", max_length=10, choices=Channel.choices, blank=True)
     place = models.CharField("nơi", max_length=300, blank=True)
     address = models.CharField("địa chỉ máy", max_length=45, blank=True)
@@ -103,7 +102,7 @@ class AuditEntry(models.Model):
             **{
                 name: getattr(self, name)
                 for name in (
-                    "username", "channel", "place", "address", "act", "act_id", "model", "what",
+                    "channel", "place", "address", "act", "act_id", "model", "what",
                     "object_key", "label", "campaign_id", "unit_id", "changes", "reason",
                 )
             },
@@ -158,7 +157,6 @@ def record(
     label = label or (label_of(first) if len(rows) == 1 else f"{len(rows)} mục")
     entry = AuditEntry(
         by=by,
-        username=by.username if by else "",
         channel=where.channel,
         place=where.place[:300],
         address=where.address,

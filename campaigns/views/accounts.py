@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.actions.signing_in import (
     end_every_session,
+    forget_old_sign_ins,
     note_attempt,
     note_password_change,
     open_sessions,
@@ -38,6 +39,7 @@ class SignInView(auth_views.LoginView):
 
 def _note_opened(request: HttpRequest, user: User) -> None:
     visitor = visitor_of(request, user.username)
+    forget_old_sign_ins()
     if request.session.session_key is None:
         request.session.save()
     note_attempt(visitor, SignIn.Outcome.OPENED, user=user, session_key=request.session.session_key)
