@@ -130,6 +130,7 @@ def _from_proposal(material: Material, basis: Basis) -> Material:
     proposal = basis.proposal
     if proposal is None:
         raise Refused("Hãy chọn đợt đề nghị khen thưởng; đợt đề nghị lập từ bảng đã công bố.")
+    _refuse_withdrawn(proposal)
     meeting = meeting_of(proposal)
     nominees = nominees_of(proposal, meeting=meeting)
     if not nominees.all:
@@ -151,6 +152,11 @@ def _from_proposal(material: Material, basis: Basis) -> Material:
         meeting=meeting,
         form=proposal.form,
     )
+
+
+def _refuse_withdrawn(proposal: Proposal) -> None:
+    if proposal.state == Proposal.State.WITHDRAWN:
+        raise Refused(f"Đợt {proposal.number} đã rút; không lập văn bản từ đợt này.")
 
 
 def _from_decision(material: Material, basis: Basis) -> Material:
@@ -188,6 +194,7 @@ def _from_case(material: Material, basis: Basis) -> Material:
     case = basis.case
     if case is None:
         raise Refused("Hãy chọn tập thể hoặc cá nhân trong một đợt đề nghị khen thưởng.")
+    _refuse_withdrawn(case.proposal)
     facts = board_facts(case.proposal.board)
     unit = facts.unit(case.campaign_unit.unit.code)
     if unit is None:

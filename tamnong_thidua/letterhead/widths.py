@@ -70,7 +70,7 @@ _UNITS = 2048
 _WIDE = 1479  # of a letter that stands in no table
 # Names of bodies are broken before these words rather than in the middle of a name.
 _BEGINNINGS = {"HUYỆN", "XÃ", "THỊ", "TỈNH", "THÀNH", "QUẬN", "PHƯỜNG", "PHÒNG", "THI"}
-_DASH = re.compile(r" +[-–] +")
+_DASH = re.compile(r" +([-–]) +")
 _IN_ONE = {("THỊ", "TRẤN"), ("THỊ", "XÃ"), ("THÀNH", "PHỐ")}
 
 
@@ -88,7 +88,7 @@ def _letter(char: str) -> str:
 
 def balanced(text: str, *, size: float, bold: bool, room: float) -> list[str]:
     """``text`` in as few lines as fit into ``room`` points, about equally long; a name is broken before its kind."""
-    words = _DASH.sub("\u00a0-\u00a0", text).split(" ")  # no line begins or ends with a dash
+    words = _DASH.sub("\u00a0\\1\u00a0", text).split(" ")  # no line begins or ends with a dash
     if text_width(text, size=size, bold=bold) <= room or len(words) == 1:
         return [text]
     for count in range(2, min(len(words), 4) + 1):

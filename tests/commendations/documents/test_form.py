@@ -343,3 +343,6 @@ def test_names_are_broken_where_a_clerk_would():
         "THI ĐUA\u00a0-\u00a0KHEN THƯỞNG",
     ]
     assert lines("PHÒNG NỘI VỤ") == ["PHÒNG NỘI VỤ"]
+    assert "\n".join(lines("Bộ phận Một cửa liên xã Phú Thành A – Phú Thọ")).endswith(
+        "A\u00a0–\u00a0Phú Thọ"
+    )

@@ -12,6 +12,7 @@ from docx import Document
 
 from campaigns.actions import Refused
 from campaigns.time import BEGINNING
+from commendations.actions import withdraw_proposal
 from commendations.documents.collecting import board_of_code, look_up_code
 from commendations.documents.fields import ALLOWED, fields
 from commendations.documents.making import NO_BOARD, Basis, make, material_of
@@ -240,6 +241,16 @@ def test_revoked_decision_makes_no_document(world, decision):
     decision.revoked_at = at("2022-11-08 08:00")
     with pytest.raises(Refused, match=r"Quyết định số 07/QĐ-UBND\.KT đã thu hồi"):
         made(world, Kind.CERTIFICATE, decision=decision)
+
+
+def test_withdrawn_proposal_makes_no_document(world, board):
+    proposal = withdraw_proposal(
+        proposal=acts.submitted(world, board), reason="Nhầm", by=world.staff
+    )
+    for subject in ({"proposal": proposal}, {"case": cases_of(proposal)[0]}):
+        kind = Kind.SUBMISSION if "proposal" in subject else Kind.ACHIEVEMENT
+        with pytest.raises(Refused, match="Đợt 1 đã rút; không lập văn bản từ đợt này"):
+            made(world, kind, **subject)
 
 
 def test_page_costs_the_same_with_one_and_three_proposals(client, world):
