@@ -277,13 +277,8 @@ def full_disk(folder: Path) -> Iterator[Row]:
                 int(small.status == 302),
                 str(small.status),
             )
-        whole = sqlite3.connect(disk / "db.sqlite3").execute("pragma integrity_check").fetchall()
-        yield (
-            "cơ sở dữ liệu còn nguyên",
-            1,
-            int(whole == [("ok",)] and manage("verify", **env).returncode == 0),
-            "",
-        )
+        sound = manage("verify", **env).returncode == 0
+        yield ("cơ sở dữ liệu còn nguyên, mọi số khớp tệp gốc", 1, int(sound), "")
     finally:
         subprocess.run(["umount", str(disk)], check=False)
 

@@ -19,7 +19,7 @@ from django.test import Client
 from campaigns.models import User
 from tests.postgres_server import binaries, free_port, start_postgres
 
-PATIENCE = 60  # seconds
+PATIENCE = 200  # seconds: two hundred at once wait for each other on a small machine
 CSRF = "a" * 32
 
 
