@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from campaigns.permissions import signed_in
 from campaigns.search import LONGEST, SHORTEST, Hit, Search, Section, shown, words_of
+from commendations.search import find as initiatives
 from metrics.search import find as units_people_and_procedures
 from metrics.views.address import Address, query, read_address
 from tamnong_thidua.access import open_to
 
 # An app that has something to find adds its own: what is asked for -> sections of what was found.
-PROVIDERS: list[Callable[[Search], list[Section]]] = [units_people_and_procedures]
+PROVIDERS: list[Callable[[Search], list[Section]]] = [units_people_and_procedures, initiatives]
 
 WORDS, KIND, PAGE = "q", "loai", "trang"
 FIRST_ONES, ON_A_PAGE = 8, 50

@@ -91,7 +91,8 @@ def test_wild_cards_are_text(client, world, typed, found):
     response = client.get("/tim-kiem/", {"q": typed})
     assert response.status_code == 200
     assert titles(response) == found
-    assert ("Không có đơn vị, cá nhân hay thủ tục nào" in response.content.decode()) is not found
+    says_nothing_found = "Không có đơn vị, cá nhân, thủ tục hay sáng kiến nào"
+    assert (says_nothing_found in response.content.decode()) == (not found)
 
 
 def test_officers_find_only_what_is_of_their_unit(client, world):

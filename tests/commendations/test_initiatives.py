@@ -201,3 +201,17 @@ def test_list_has_the_same_number_of_queries(client, world, django_assert_num_qu
     client.get(reverse("initiatives"))
     with django_assert_num_queries(9):
         client.get(reverse("initiatives"))
+
+
+def test_the_search_of_all_pages_finds_those_that_one_may_open(client, world):
+    one = declared(world.good, world.officer, title="Tổ công nghệ ấp Đông")
+
+    def found(user):
+        client.force_login(user)
+        page = client.get("/tim-kiem/", {"q": "CONG NGHE ap dong"})
+        return [(hit.title, hit.note) for part in page.context["found"] for hit in part.hits]
+
+    assert found(world.officer) == [("Tổ công nghệ ấp Đông", "UBND thị trấn Tràm Chim · nháp")]
+    assert found(world.staff) == []
+    submit(initiative=one, by=world.officer)
+    assert found(world.staff) == [("Tổ công nghệ ấp Đông", "UBND thị trấn Tràm Chim · chờ xét")]
