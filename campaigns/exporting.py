@@ -40,11 +40,15 @@ def log_csv(entries: Iterable[AuditEntry]) -> bytes:
 
 def changes_in_words(entry: AuditEntry) -> list[str]:
     return [
-        f"{f'{row}: ' if row else ''}{name}: {old or 'trống'} → {new or 'trống'}"
-        if old or new
-        else name
+        f"{f'{row}: ' if row else ''}{name}{_from_to(old, new)}"
         for row, name, old, new in entry.changes
     ]
+
+
+def _from_to(old: str, new: str) -> str:
+    if not old:
+        return f": {new}" if new else ""
+    return f": {old} → {new or 'trống'}"
 
 
 def _rows(entries: Iterable[AuditEntry]) -> Iterator[list]:

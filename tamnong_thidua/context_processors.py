@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 
-from campaigns.permissions import is_auditor, may_use_admin
+from campaigns.permissions import is_auditor, may_read_log, may_use_admin
 from tamnong_thidua.access import opens
 
 PAGES = [
@@ -18,7 +18,6 @@ PAGES = [
     ("praise", "Khen thưởng"),
     ("method", "Phương pháp"),
     ("inbox", "Công việc"),
-    ("log", "Nhật ký"),
     ("admin:index", "Quản trị"),
 ]
 
@@ -33,7 +32,7 @@ class Link:
 def navigation(request: HttpRequest) -> dict:
     """``navigation``: the pages that the rule of their view opens to the user; made when a template asks.
 
-    ``reads_only``: no button on any page does anything for this user.
+    ``reads_only``: no button on any page does anything for this user. ``reads_log``: the log of acts opens.
     """
 
     def links() -> list[Link]:
@@ -49,4 +48,8 @@ def navigation(request: HttpRequest) -> dict:
                 found.append(Link(address, label, is_current))
         return found
 
-    return {"navigation": links, "reads_only": is_auditor(request.user)}
+    return {
+        "navigation": links,
+        "reads_only": is_auditor(request.user),
+        "reads_log": may_read_log(request.user),
+    }

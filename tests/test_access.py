@@ -552,7 +552,6 @@ def test_nobody_else_uploads(client, world, role):
                 "Khen thưởng",
                 "Phương pháp",
                 "Công việc",
-                "Nhật ký",
                 "Quản trị",
             ],
         ),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns.models.append_only import AppendOnlyQuerySet
 from campaigns.models.people import User
 from campaigns.origin import origin
-from campaigns.text import search_key
+from campaigns.text import instant, search_key
 
 LONGEST_VALUE = 300
 MOST_LINES = 200  # of changes in one entry; the history of each row has them all
@@ -227,15 +227,19 @@ def values_of(row: models.Model, names: Iterable[str] | None = None) -> dict[str
 
 
 def in_words(field: models.Field, value: object) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", [], {}):
         return ""
     if field.name in PERSONAL or isinstance(field, models.BinaryField):
         return WITHOUT_VALUES
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field.is_relation:
+        return f"số {value}"
     match value:
         case bool():
             words = "có" if value else "không"
         case datetime():
-            words = timezone.localtime(value).isoformat(timespec="seconds")
+            words = instant(value)
         case date() | Decimal() | int() | str():
             words = str(value)
         case _:
