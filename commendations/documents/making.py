@@ -141,6 +141,11 @@ def _from_proposal(material: Material, basis: Basis) -> Material:
         if not any(one.votes for one in nominees.all):
             raise Refused("Chưa ghi kết quả bỏ phiếu của đợt đề nghị này.")
     if material.kind == Kind.DECISION:
+        decided = proposal.decisions.filter(revoked_at=None).first()
+        if decided is not None:
+            raise Refused(
+                f"Đợt {proposal.number} đã có quyết định số {decided.code}; hãy lập từ quyết định đó."
+            )
         nominees = replace(nominees, all=tuple(one for one in nominees.all if one.passes))
         if not nominees.all:
             raise Refused("Không trường hợp nào đạt số phiếu để được khen thưởng.")

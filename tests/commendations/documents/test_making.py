@@ -114,7 +114,6 @@ def test_whole_chain_of_documents(world, decision):
     subjects = [
         (Kind.SUBMISSION, {"proposal": proposal}),
         (Kind.MINUTES, {"proposal": proposal}),
-        (Kind.DECISION, {"proposal": proposal}),
         (Kind.DECISION, {"decision": decision}),
         (Kind.CERTIFICATE, {"decision": decision}),
         (Kind.STOCK, {"decision": decision}),
@@ -128,10 +127,21 @@ def test_whole_chain_of_documents(world, decision):
     assert "Số: 07/QĐ-UBND.KT" in text
     assert "cho 01 tập thể và 01 cá nhân" in text
     assert "mỗi tập thể 894.000 đồng, mỗi cá nhân 447.000 đồng; tổng cộng 1.341.000 đồng" in text
-    assert "Số:         /QĐ-UBND.KT" in texts[Kind.DECISION, "proposal"]
+    with pytest.raises(Refused, match=r"Đợt 1 đã có quyết định số 07/QĐ-UBND\.KT"):
+        made(world, Kind.DECISION, proposal=proposal)
     assert "Trần Thị Mai, Công chức, UBND thị trấn Tràm Chim" in texts[Kind.MINUTES, "proposal"]
     assert "có mặt 03 trong 04 thành viên" in texts[Kind.SUBMISSION, "proposal"]
     assert "1990" in texts[Kind.ACHIEVEMENT, "case"]
+
+
+def test_draft_of_a_decision_names_those_whom_the_council_passed(world, board):
+    data = made(world, Kind.DECISION, proposal=acts.voted(world, board))
+    assert [str(fault) for fault in faults_of(data)] == []
+    assert "Số:         /QĐ-UBND.KT" in words(data)
+    assert "cho 01 tập thể đã có thành tích" in words(data)
+    failed = acts.voted(world, board, f"t{world.bad.pk}", in_favour=1)
+    with pytest.raises(Refused, match="Không trường hợp nào đạt số phiếu"):
+        made(world, Kind.DECISION, proposal=failed)
 
 
 def test_names_of_forms_are_those_that_are_allowed(world, decision):
@@ -291,3 +301,17 @@ def test_register_needs_somebody_who_registered(world):
     assert not Registration.objects.exists()
     with pytest.raises(Refused, match="Chưa có đơn vị nào gửi đăng ký"):
         made(world, Kind.REGISTER)
+
+
+def test_server_without_libreoffice_says_so(client, world, board, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    client.force_login(world.leader)
+    address = f"/khen-thuong/van-ban/bao-cao-thang/?bang={board.pk}"
+    answer = client.get(f"{address}&dang=pdf")
+    assert answer.status_code == 422
+    assert "Máy chủ chưa cài LibreOffice nên chưa lập được PDF" in answer.content.decode()
+    docx = client.get(address)
+    assert docx["Content-Disposition"] == (
+        'attachment; filename="bao-cao-thang-cchc-2022-2022-10-ban-1.docx"'
+    )
+    assert faults_of(docx.content) == []
