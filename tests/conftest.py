@@ -1,6 +1,8 @@
 """What every test relies on: quick log-ins and no network."""
 
 import socket
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -15,9 +17,13 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("ours")
 
 
-def pytest_configure():
+def pytest_configure(config):
     # The real hasher is slow on purpose; each log-in of a test would pay for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Nothing of a test stands among the files of the program, wherever its fixtures run.
+    var = tempfile.TemporaryDirectory(prefix="tamnong-")
+    config.add_cleanup(var.cleanup)
+    settings.VAR_DIR = Path(var.name)
 
 
 @pytest.fixture(autouse=True)
