@@ -18,6 +18,7 @@ from django.conf import settings
 from campaigns.files import SHIPPED_CAMPAIGN
 
 MAP_FILE = "map.geojson"
+LICENCE_FILE = "map.LICENSE"  # of who drew it; goes wherever the map goes
 WIDTH = 1000
 MARGIN = 6
 
@@ -50,11 +51,24 @@ class Map:
 
 def map_of(slug: str) -> Map | None:
     """The map of the campaign ``slug``, None where it has none."""
-    for folder in (SHIPPED_CAMPAIGN.parent, kept_maps()):
-        file = folder / slug / MAP_FILE
-        if file.is_file():
-            return _read(file, file.stat().st_mtime_ns)
-    return None
+    folder = _folder_of(slug)
+    if folder is None:
+        return None
+    file = folder / MAP_FILE
+    return _read(file, file.stat().st_mtime_ns)
+
+
+def _folder_of(slug: str) -> Path | None:
+    folders = (SHIPPED_CAMPAIGN.parent / slug, kept_maps() / slug)
+    return next((folder for folder in folders if (folder / MAP_FILE).is_file()), None)
+
+
+def copy_map(slug: str, directory: Path) -> None:
+    """The map of a campaign and its licence, byte for byte, into a folder; nothing where it has none."""
+    folder = _folder_of(slug)
+    for name in (MAP_FILE, LICENCE_FILE) if folder else ():
+        if (folder / name).is_file():
+            (directory / name).write_bytes((folder / name).read_bytes())
 
 
 def read_map(folder: Path) -> bytes | None:

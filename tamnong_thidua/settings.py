@@ -179,8 +179,7 @@ LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
-# Counts get their dots where they are written (``|number``): the number of a row must stay one that can be sent back.
-USE_THOUSAND_SEPARATOR = False
+USE_THOUSAND_SEPARATOR = True
 LOCALE_PATHS = [BASE_DIR / "locale"]  # over the libraries' own words, their scripts' included
 FORMAT_MODULE_PATH = ["tamnong_thidua.formats"]
 

@@ -118,7 +118,7 @@ TABLE = {
     "unit_awards": (302, 200, 200, 200),
     "proposal_new": (302, 403, 403, 200),
     "proposal": (302, 403, 200, 200),
-    "proposal_cases": (302, 403, 302, 200),
+    "proposal_cases": (302, 403, 403, 200),
     "proposal_step": (302, 403, 403, 405),
     "proposal_meeting": (302, 403, 403, 302),  # not before it is submitted
     "proposal_votes": (302, 403, 403, 302),

@@ -265,6 +265,16 @@ def test_a_localized_field_reads_a_number_with_dots_and_a_comma():
     assert field.clean("1.234,5") == Decimal("1234.5")
 
 
+def test_the_number_of_a_row_is_never_written_with_dots():
+    """A form that sends back "1.040" asks for a row that is not there."""
+    forgotten = [
+        f"{template.relative_to(settings.BASE_DIR)}: {variable}"
+        for template in (settings.BASE_DIR / "templates").rglob("*.html")
+        for variable in re.findall(r"\{\{ ?([\w.]+\.pk) ?\}\}", template.read_text())
+    ]
+    assert forgotten == []
+
+
 # Vietnamese words
 
 OURS = settings.BASE_DIR / "locale"

@@ -1,13 +1,11 @@
 """Proposal lists: drawn up, checked, submitted; the page from which everything after is reached."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.actions import Refused
-from campaigns.permissions import reads_with_office
 from commendations.actions import (
     add_case,
     confirm_changes,
@@ -169,16 +167,14 @@ def _over(one: Proposal, collectives: int, people: int) -> list[str]:
     ]
 
 
-@open_to(may_open_praise)
+@open_to(may_propose)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cases(request: HttpRequest, number: int) -> HttpResponse:
     """The candidates with their checklists, to choose from; adds, removes and justifies cases."""
     one = open_proposal(number)
     if request.method == "POST":
-        if not may_propose(request.user):
-            raise PermissionDenied
         return _change_cases(request, one)
-    if not one.is_editable or not reads_with_office(request.user):
+    if not one.is_editable:
         return redirect("proposal", number=number)
     return _cases_page(request, one)
 

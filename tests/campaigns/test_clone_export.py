@@ -67,7 +67,7 @@ def test_the_shipped_tables_come_back_byte_for_byte_and_the_rules_in_their_sense
     run("export_campaign", "cchc-2022", tmp_path / "out")
     exported, shipped = texts_of(tmp_path / "out"), texts_of(SHIPPED_CAMPAIGN)
     assert exported.keys() == shipped.keys()
-    assert [exported[f] == shipped[f] for f in ("units.csv", "procedures.csv")] == [True, True]
+    assert [exported[f] == shipped[f] for f in shipped if f != "campaign.toml"] == [True] * 4
     assert read_campaign_dir(tmp_path / "out") == read_campaign_dir(SHIPPED_CAMPAIGN)
     assert "không có gì thay đổi" in run("load_campaign", tmp_path / "out")
     run("export_campaign", "cchc-2022", tmp_path / "again")

@@ -211,7 +211,7 @@ def test_the_search_of_all_pages_finds_those_that_one_may_open(client, world):
         page = client.get("/tim-kiem/", {"q": "CONG NGHE ap dong"})
         return [(hit.title, hit.note) for part in page.context["found"] for hit in part.hits]
 
-    assert found(world.officer) == [("Tổ công nghệ ấp Đông", "UBND thị trấn Tràm Chim · nháp")]
+    assert found(world.officer) == [("Tổ công nghệ ấp Đông", "UBND thị trấn Tràm Chim · đang soạn")]
     assert found(world.staff) == []
     submit(initiative=one, by=world.officer)
     assert found(world.staff) == [("Tổ công nghệ ấp Đông", "UBND thị trấn Tràm Chim · chờ xét")]

@@ -117,7 +117,7 @@ def test_board_takes_the_same_number_of_queries_for_any_number_of_units(
     record_measures(campaign=campaign, since=BEGINNING)
     record_measures(campaign=campaign, since=at("2022-04-05 08:00"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         board = load_board(campaign, MARCH)
 
     assert len(board.units) == units

@@ -5,11 +5,12 @@ from pathlib import Path
 from campaigns.actions import campaign_files
 from campaigns.files import write_campaign_dir
 from campaigns.management.base import ContractCommand
+from campaigns.maps import copy_map
 from metrics.catalogue import catalogue_rows
 
 
 class Command(ContractCommand):
-    help = "Ghi phong trào ra campaign.toml, units.csv, procedures.csv trong một thư mục."
+    help = "Ghi phong trào ra campaign.toml, units.csv, procedures.csv (và bản đồ nếu có) trong một thư mục."
 
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
@@ -25,6 +26,7 @@ class Command(ContractCommand):
             write_campaign_dir(
                 directory, campaign_files(campaign, procedures=catalogue_rows(campaign))
             )
+            copy_map(slug, directory)
         except OSError as error:
             self.refuse([f"Không ghi được vào “{directory}”: {error.strerror}."])
         self.stdout.write(f"Đã ghi phong trào “{slug}” vào {directory}.")

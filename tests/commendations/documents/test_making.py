@@ -30,7 +30,7 @@ Kind = DocumentKind
 
 @pytest.fixture
 def board(world):
-    return publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff, is_final=True)
+    return publish_board(campaign=world.campaign, month=OCTOBER, by=world.second, is_final=True)
 
 
 def made(world, kind: str, **subject) -> bytes:
@@ -67,7 +67,7 @@ def test_nothing_that_states_results_without_a_published_board(client, world):
 
 
 def test_final_report_needs_the_final_board(world):
-    provisional = publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff)
+    provisional = publish_board(campaign=world.campaign, month=OCTOBER, by=world.second)
     assert "tạm thời" in words(made(world, Kind.MONTHLY, board=provisional))
     with pytest.raises(Refused, match="lập từ bảng chính thức của tháng 10/2022"):
         make(Kind.FINAL, world.campaign, Basis(board=provisional), at=at("2022-11-07 09:00"))
@@ -271,7 +271,7 @@ def test_page_costs_the_same_with_one_and_three_proposals(client, world):
             assert client.get("/khen-thuong/van-ban/").status_code == 200
         return len(captured)
 
-    one = publish_board(campaign=world.campaign, month=OCTOBER, by=world.staff, is_final=True)
+    one = publish_board(campaign=world.campaign, month=OCTOBER, by=world.second, is_final=True)
     acts.voted(world, one, f"t{world.good.pk}")
     queries()
     first = queries()

@@ -55,7 +55,7 @@ def parsed(monkeypatch) -> list[int]:
     return numbers
 
 
-@pytest.mark.parametrize("file", sorted(DEMO.glob("*.xlsx")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted(DEMO.glob("so-lieu-*.xlsx")), ids=lambda file: file.name)
 def test_the_demonstration_files(file, parsed):
     data = file.read_bytes()
     by_short_cut, few = outcome(data), len(parsed)
