@@ -9,7 +9,7 @@ from django.urls import reverse
 from campaigns.inbox import Task
 from campaigns.text import number
 from commendations.models import Decision, Initiative, InitiativeEvent, Proposal
-from commendations.permissions import may_propose
+from commendations.permissions import may_decide, may_propose
 from registrations.permissions import campaign_units_of_officer, is_officer
 
 
@@ -70,6 +70,8 @@ def _of_office(user) -> Iterator[Task]:
                 context=one.campaign.title,
                 since=one.submitted_at,
             )
+    if not may_decide(user):
+        return
     asked = Decision.objects.filter(revoked_at=None, revocation_asked_at__isnull=False)
     for decision in asked.exclude(revocation_asked_by=user).select_related("campaign"):
         yield Task(
@@ -87,6 +89,6 @@ def _next_step(one: Proposal, user) -> str:
         return "Ghi cuộc họp Hội đồng"
     if one.open_cases:
         return f"Ghi kết quả bỏ phiếu của {number(one.open_cases)} trường hợp"
-    if user.pk in {one.created_by_id, one.submitted_by_id}:
+    if not may_decide(user) or user.pk in {one.created_by_id, one.submitted_by_id}:
         return ""
     return "Ghi quyết định khen thưởng"

@@ -60,8 +60,8 @@ def decide(
         )
     if by.pk in {proposal.created_by_id, proposal.submitted_by_id}:
         raise Refused(
-            "Người lập hoặc trình danh sách không tự ghi quyết định. Hãy để người khác của Phòng Nội vụ"
-            " kiểm tra và ghi."
+            "Người lập hoặc trình danh sách không tự ghi quyết định. Hãy để người khác có nhiệm vụ"
+            " “lãnh đạo phòng” kiểm tra và ghi."
         )
     if not proposal.board.is_final:
         raise Refused(f"Bảng {proposal.board.code} là bảng tạm thời nên chưa quyết định được.")
@@ -169,7 +169,7 @@ def agree_to_revoke(*, decision: Decision, by: User, at: datetime | None = None)
     decision = _asked(decision)
     if decision.revocation_asked_by == by:
         raise Refused(
-            "Người đề nghị thu hồi không tự đồng ý. Hãy để người khác của Phòng Nội vụ xét."
+            "Người đề nghị thu hồi không tự đồng ý. Hãy để người khác có nhiệm vụ “lãnh đạo phòng” xét."
         )
     decision.revoked_at, decision.revoked_by = now, by
     save(decision, by=by, reason=decision.revocation_reason)

@@ -7,15 +7,21 @@ from commendations.documents import (
     certificates,
     decisions,
     letters,
+    plan,
     proposals,
     reports,
 )
 from commendations.documents.fields import Material
 from commendations.documents.heads import positions
+from commendations.documents.kinds import PLAN
 from commendations.documents.wording import joined
 from commendations.models import DocumentKind, StockPosition
 
 Kind = DocumentKind
+
+
+def _plan(of: Material) -> bytes:
+    return plan.plan(of.campaign, of.head, of.plan, at=of.at)
 
 
 def _reminder(of: Material) -> bytes:
@@ -78,6 +84,7 @@ def _achievement(of: Material) -> bytes:
 
 
 BUILDERS: dict[str, Callable[[Material], bytes]] = {
+    PLAN: _plan,
     Kind.REMINDER: _reminder,
     Kind.MONTHLY: _report,
     Kind.FINAL: _report,

@@ -19,7 +19,8 @@ from commendations.documents.facts import (
     Source,
     UnitLine,
 )
-from commendations.documents.heads import head_for
+from commendations.documents.heads import head_for, head_of_plan
+from commendations.documents.kinds import PLAN, SIGNED_AS
 from commendations.documents.letters import Missing
 from commendations.documents.reports import Summary
 from commendations.documents.wording import clock, joined, listed, long_day, long_month, two
@@ -70,7 +71,10 @@ def board_of_code(text: str) -> PublishedBoard | None:
 
 
 def head_of(campaign: Campaign, kind: str, *, unit: str = "") -> Head:
-    saved = DocumentSettings.objects.filter(campaign=campaign, kind=kind).first()
+    of_kind = SIGNED_AS if kind == PLAN else kind
+    saved = DocumentSettings.objects.filter(campaign=campaign, kind=of_kind).first()
+    if kind == PLAN:
+        return head_of_plan(campaign, saved)
     return head_for(campaign, kind, saved, unit=unit)
 
 

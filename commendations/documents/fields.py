@@ -17,6 +17,7 @@ from commendations.documents.facts import (
     UnitLine,
 )
 from commendations.documents.letters import Missing
+from commendations.documents.plan import PlanFacts
 from commendations.documents.proposals import counted, front_line_share, votes_of
 from commendations.documents.reports import Summary
 from commendations.documents.wording import long_day, long_month, two, until_deadline
@@ -48,6 +49,7 @@ class Material:
     birth_year: int | None = None
     missing: tuple[Missing, ...] = ()
     registered: int = 0
+    plan: PlanFacts | None = None
 
 
 @dataclass(frozen=True)

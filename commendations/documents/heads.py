@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from campaigns.models import Campaign
 from commendations.documents.facts import Head
+from commendations.documents.kinds import PLAN, SIGNED_AS
 from commendations.models import DocumentKind, DocumentSettings, StockPosition
 from tamnong_thidua.letterhead import Capacity, Signer, long_name, place_of
 
@@ -96,6 +97,18 @@ def head_for(
         addressees=lines_of(texts["addressees"]),
         bases=tuple(_as_ground(line) for line in lines_of(texts["bases"])),
         recipients=lines_of(texts["recipients"]),
+    )
+
+
+def head_of_plan(campaign: Campaign, signed_as: DocumentSettings | None) -> Head:
+    """Issued and signed as the reminder is (``signed_as``: the office's words for that one); the rest is its own."""
+    other = head_for(campaign, SIGNED_AS, signed_as)
+    return replace(
+        head_for(campaign, PLAN, None),
+        parent=other.parent,
+        issuer=other.issuer,
+        place=other.place,
+        signer=other.signer,
     )
 
 

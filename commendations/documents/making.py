@@ -21,6 +21,8 @@ from commendations.documents.collecting import (
 )
 from commendations.documents.facts import Head, Nominees
 from commendations.documents.fields import ALLOWED, Material, fields
+from commendations.documents.kinds import PLAN
+from commendations.documents.plan_facts import plan_facts
 from commendations.documents.wording import SIMULATED
 from commendations.models import (
     Decision,
@@ -101,6 +103,8 @@ def own_form(campaign: Campaign, kind: str) -> DocumentTemplate | None:
 def material_of(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Material:
     """The facts of one document. Raises ``Refused`` where something that it states is not there."""
     material = Material(kind, campaign, head_of(campaign, kind), at, authority=_authority(campaign))
+    if kind == PLAN:
+        return replace(material, plan=plan_facts(campaign))
     if kind == Kind.REMINDER:
         missing, sent = missing_units(campaign, at=at)
         if not missing:

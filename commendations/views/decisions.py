@@ -11,6 +11,7 @@ from commendations.actions import agree_to_revoke, ask_to_revoke, decide, refuse
 from commendations.forms import DecisionForm
 from commendations.models import Decision, Proposal, Subject
 from commendations.permissions import (
+    may_decide,
     may_open_praise,
     may_propose,
     may_see_awards,
@@ -43,6 +44,7 @@ def enter(request: HttpRequest, number: int) -> HttpResponse:
         "campaign": one.campaign,
         "one": one,
         "form": form,
+        "may_decide": may_decide(request.user),
         "is_own": request.user.pk in {one.created_by_id, one.submitted_by_id},
     }
     status = 422 if form.errors else 200
@@ -96,6 +98,7 @@ def _decision_page(
         "lines": lines,
         "total": total,
         "may_propose": may_propose(request.user),
+        "may_decide": may_decide(request.user),
         "asked_it": one.revocation_asked_by == request.user,
         "refusal": refusal,
     }
@@ -111,7 +114,7 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
         match request.POST.get("act", ""):
             case "ask":
                 ask_to_revoke(decision=one, reason=request.POST.get("reason", ""), by=request.user)
-                said = "Đã ghi đề nghị thu hồi. Người khác của Phòng Nội vụ phải đồng ý thì mới thu hồi."
+                said = "Đã ghi đề nghị thu hồi. Chờ người khác có nhiệm vụ “lãnh đạo phòng” đồng ý."
             case "agree":
                 agree_to_revoke(decision=one, by=request.user)
                 said = f"Đã thu hồi quyết định số {one.code}."

@@ -20,7 +20,7 @@ from commendations.actions import (
 )
 from commendations.forms import ProposalForm, boards_of
 from commendations.models import Proposal, Subject
-from commendations.permissions import may_open_praise, may_propose
+from commendations.permissions import may_decide, may_open_praise, may_propose
 from commendations.presenters import grouped, money, quota_words, shown_lines, vote_rate
 from commendations.queries import (
     candidates_of,
@@ -148,6 +148,7 @@ def proposal_page(
         "decisions": list(one.decisions.select_related("recorded_by").order_by("-recorded_at")),
         "all_voted": bool(rows) and all(row["vote"] for row in rows),
         "may_propose": may_propose(request.user),
+        "may_decide": may_decide(request.user),
         "is_own": request.user.pk in {one.created_by_id, one.submitted_by_id},
         "refusals": refusals,
         "boards": boards_of(one.campaign).exclude(pk=one.board_id).defer("content"),

@@ -132,10 +132,14 @@ def in_force(adjustments: Iterable[Adjustment]) -> list[InForce]:
     return [InForce(one, signed(one.points)) for one in adjustments]
 
 
+def has_limit(version: RulesVersion) -> bool:
+    """Whether the campaign knows bonus and penalty at all."""
+    return Fraction(version.adjustment_limit) != 0
+
+
 def limit_in_words(version: RulesVersion) -> str:
     """The rule about bonus and penalty, a sentence."""
-    limit = Fraction(version.adjustment_limit)
-    if limit == 0:
+    if not has_limit(version):
         return "Phong trào không dùng điểm thưởng, điểm trừ."
     said = version.adjustment_limit.replace(".", ",")
     return (

@@ -108,8 +108,8 @@ def choices(rules: Rules) -> list[str]:
     return [
         "Đạt chỉ tiêu được trọn số điểm của tiêu chí.",
         (
-            f"Chưa đạt được {credit} số điểm, nhân với tỷ lệ đạt được so với chỉ tiêu; tỷ lệ bằng đúng chỉ tiêu “trên”"
-            " vẫn là chưa đạt."
+            f"Chưa đạt thì được {credit} số điểm, nhân với tỷ lệ đạt được so với chỉ tiêu; tỷ lệ bằng đúng chỉ tiêu"
+            " “trên” vẫn là chưa đạt."
         ),
         (
             f"Có hồ sơ trễ hạn, quá hạn nhưng không quá {low} là tỷ lệ thấp: được {credit} số điểm; quá {low} thì điểm"

@@ -14,8 +14,13 @@ from campaigns.actions import Refused, decide_standing, withdraw_standing
 from campaigns.evidence import CONTENT_TYPES
 from campaigns.forms import AdjustmentForm, ExclusionForm, UndoForm
 from campaigns.models import Adjustment, Campaign, Exclusion, StandingProposal, User
-from campaigns.permissions import evidence_open_to, may_change_standing, signed_in
-from metrics.presenters.adjustments import in_force, limit_in_words, proposal_row
+from campaigns.permissions import (
+    evidence_open_to,
+    may_approve,
+    may_change_standing,
+    signed_in,
+)
+from metrics.presenters.adjustments import has_limit, in_force, limit_in_words, proposal_row
 from metrics.queries import rules_version_at
 from metrics.views.address import Address, read_address
 from tamnong_thidua.access import open_to
@@ -146,12 +151,16 @@ def _page(
         .filter(**of_campaign)
         .select_related("campaign_unit__unit", "excluded_by")
     )
+    rules = rules_version_at(campaign, None)
     over = proposals.exclude(state=StandingProposal.State.WAITING)[:OVER_SHOWN]
     context = {
         "address": address,
         "campaign": campaign,
         "refusal": refusal,
-        "limit": limit_in_words(rules_version_at(campaign, None)),
+        "limit": limit_in_words(rules),
+        "has_points": has_limit(rules),
+        "may_write": may_change_standing(request.user),
+        "may_decide": may_approve(request.user),
         "waiting": [proposal_row(one, request.user) for one in proposals.waiting()],
         "in_force": in_force(now_in_force),
         "excluded": excluded,

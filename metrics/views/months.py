@@ -15,7 +15,7 @@ from campaigns.models import Campaign, User
 from metrics.actions import close_unlock, decide_unlock, withdraw_unlock
 from metrics.forms import MonthLockForm, ReportDueDayForm, UnlockRequestForm
 from metrics.models import MonthLock, UnlockRequest
-from metrics.permissions import may_close_months
+from metrics.permissions import may_close_months, may_decide_unlock
 from metrics.presenters.months import month_rows, request_row
 from metrics.queries import ClosedMonths, closed_months
 from metrics.views.address import Address, read_address
@@ -155,5 +155,7 @@ def _page(
         "lock_form": of_page["khoa"],
         "request_form": of_page["de-nghi"],
         "due_form": of_page["han"],
+        "may_write": may_close_months(request.user),
+        "may_decide": may_decide_unlock(request.user),
     }
     return render(request, "metrics/months.html", context, status=status)

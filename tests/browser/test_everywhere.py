@@ -19,7 +19,7 @@ from tests.test_access import (
     ROLES,
     TABLE,
     World,
-    world,  # noqa: F401 (a fixture, asked for by its name)
+    make_world,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,10 +39,10 @@ ADMIN = [
 
 
 @pytest.fixture
-def place(request, transactional_db) -> World:
+def place(transactional_db) -> World:
     """The world of March 2022, seen today: the campaign is over."""
     with time_machine.travel(at("2022-03-24 10:00"), tick=False):
-        return request.getfixturevalue("world")
+        return make_world()
 
 
 def come_in(page: Page, live_server, user: User) -> None:

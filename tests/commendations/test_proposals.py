@@ -42,7 +42,7 @@ from commendations.queries import (
 )
 from metrics.actions import publish_board, record_measures
 from tests.commendations.acts import MEMBERS, decided, score, submitted, voted
-from tests.factories import OCTOBER, at, make_report
+from tests.factories import OCTOBER, at, make_report, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -347,6 +347,11 @@ def test_revoked_by_a_second_person_for_a_reason(client, world, board):
     assert "phải có lý do" in text(client.post(address, {"act": "ask", "reason": ""}))
     client.post(address, {"act": "ask", "reason": "Sai họ tên"})
     assert "không tự đồng ý" in text(client.post(address, {"act": "agree"}))
+    page = reverse("decision", args=[decision.pk])
+    client.force_login(make_user(duty_approval=False))  # reads who may, and is offered nothing
+    assert "Xét đề nghị thu hồi" not in text(client.get(reverse("inbox")))
+    assert "Chờ người có nhiệm vụ “lãnh đạo phòng”" in text(client.get(page))
+    assert 'value="agree"' not in text(client.get(page))
     client.force_login(world.staff)
     assert "Xét đề nghị thu hồi quyết định số 07" in text(client.get(reverse("inbox")))
     client.post(address, {"act": "agree"})
@@ -427,3 +432,21 @@ def test_pages_have_the_same_number_of_queries(client, world, board, both):
             client.get(reverse(name, args=[proposal.pk]))
         found[name] = len(queries)
     assert found == counts
+
+
+def test_who_may_not_decide_is_told_who_may(client, world, board):
+    proposal = voted(world, board)
+    page, form = (reverse(name, args=[proposal.pk]) for name in ("proposal", "proposal_decide"))
+
+    def offered() -> tuple[bool, ...]:
+        texts = [text(client.get(address)) for address in (page, form, reverse("inbox"))]
+        marks = (f'href="{form}"', 'name="signer"', "Ghi quyết định khen thưởng –")
+        return tuple(mark in shown for mark, shown in zip(marks, texts, strict=True))
+
+    client.force_login(world.second)
+    assert offered() == (True, True, True)
+    for user in (world.staff, make_user(duty_approval=False)):  # drew it up; has not the duty
+        client.force_login(user)
+        assert offered() == (False, False, False)
+        assert "“lãnh đạo phòng”" in text(client.get(page))
+        assert "“lãnh đạo phòng”" in text(client.get(form))

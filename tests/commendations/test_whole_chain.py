@@ -80,7 +80,7 @@ def test_from_the_final_board_to_the_award_history(client, world, board):
     )
     page = text(client.get(reverse("proposal", args=[proposal.pk])))
     assert "Thông qua: 2/3 phiếu (66,66 %)" in page
-    assert "người khác của Phòng Nội vụ" in page
+    assert "người có nhiệm vụ “lãnh đạo phòng”" in page
 
     # another person enters the decision
     decide = reverse("proposal_decide", args=[proposal.pk])

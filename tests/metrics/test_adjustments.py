@@ -266,7 +266,7 @@ def test_two_persons_on_the_page(client, campaign, staff, second):
     assert "còn chờ người thứ hai duyệt" in text(asked)
     proposal = StandingProposal.objects.get()
     assert (proposal.points, proposal.document_date) == (Decimal("-1.50"), date(2022, 4, 1))
-    assert "phải do người khác duyệt" in text(asked)
+    assert "phải do người khác có nhiệm vụ “lãnh đạo phòng” duyệt" in text(asked)
     own = client.post(page, {"viec": "duyet", "so": proposal.pk})
     assert (own.status_code, Adjustment.objects.count()) == (422, 0)
     assert "Duyệt hoặc không duyệt" not in text(client.get(reverse("inbox")))
@@ -283,6 +283,27 @@ def test_two_persons_on_the_page(client, campaign, staff, second):
     client.force_login(staff)
     client.post(page, {"viec": "duyet", "so": StandingProposal.objects.first().pk})
     assert not Adjustment.objects.in_force_at(None).exists()
+
+
+def test_page_offers_only_what_the_reader_may_do(client, campaign, staff):
+    page = reverse("adjustments")
+    client.force_login(staff)
+    client.post(page, ASK | {"unit": Unit.objects.get(code="A1").pk})
+
+    def buttons(user: User) -> list[str]:
+        client.force_login(user)
+        shown = text(client.get(page))
+        return [name for name in ("rut", "duyet", "diem", "loai") if f'value="{name}"' in shown]
+
+    no_approval = make_user(duty_approval=False)
+    assert buttons(staff) == ["rut", "diem", "loai"]
+    assert buttons(make_user()) == ["duyet", "diem", "loai"]
+    assert buttons(no_approval) == ["diem", "loai"]
+    assert "việc của người có nhiệm vụ “lãnh đạo phòng”" in text(client.get(page))
+    assert buttons(make_user(role=User.Role.AUDITOR)) == []
+    RulesVersion.objects.filter(campaign=campaign).update(adjustment_limit="0")
+    assert buttons(no_approval) == ["loai"]
+    assert "Giới hạn đặt trong quy tắc của phong trào" in text(client.get(page))
 
 
 def test_exclusion_with_a_file_on_the_page(client, campaign, staff, second):

@@ -8,6 +8,7 @@ from commendations.documents import (
     certificates,
     decisions,
     letters,
+    plan,
     proposals,
     reports,
 )
@@ -23,7 +24,7 @@ from commendations.documents.facts import (
     Source,
     UnitLine,
 )
-from commendations.documents.heads import head_for, positions
+from commendations.documents.heads import head_for, head_of_plan, positions
 from tests.factories import at
 
 AT = at("2022-11-05 08:30")
@@ -176,6 +177,29 @@ MEETING = Meeting(
 )
 
 
+PLAN = plan.PlanFacts(
+    groups=(("Cơ quan chuyên môn thuộc UBND huyện", 12), (NAME_OF_120, 1)),
+    collective=(
+        plan.Target("Hồ sơ được tiếp nhận qua dịch vụ Bưu chính công ích", "trên 20 %", "10"),
+        plan.Target(NAME_OF_120, "không phát sinh, hoặc tỷ lệ không quá 1 %", "12,5"),
+    ),
+    individual=(plan.Target("Gương mẫu thực hiện và vận động", "", "25"),),
+    max_points="22,5",
+    max_points_of_people="25",
+    scoring=("Đạt chỉ tiêu được trọn số điểm của tiêu chí.",),
+    requires_registration=True,
+    award=FORM,
+    conditions_of_collectives=("Đạt tất cả chỉ tiêu có áp dụng",),
+    conditions_of_people=(),
+    coefficients=("0,6", "0,3"),
+)
+
+
+def plan_of_campaign() -> bytes:
+    fields = {"contents": ["Tăng tỷ lệ hồ sơ trực tuyến"], "report_due_day": 5}
+    return plan.plan(campaign(**fields), head_of_plan(campaign(), None), PLAN, at=AT)
+
+
 def reminder(count: int = 5, **fields) -> bytes:
     missing = [
         letters.Missing(
@@ -282,6 +306,7 @@ def stock(**counts) -> bytes:
 
 
 ALL = {
+    "ke-hoach": plan_of_campaign,
     "don-doc": reminder,
     "bao-cao-thang": monthly,
     "bao-cao-tong-ket": final,

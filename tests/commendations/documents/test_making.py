@@ -15,6 +15,7 @@ from campaigns.time import BEGINNING
 from commendations.actions import withdraw_proposal
 from commendations.documents.collecting import board_of_code, look_up_code
 from commendations.documents.fields import ALLOWED, fields
+from commendations.documents.kinds import PLAN
 from commendations.documents.making import NO_BOARD, Basis, make, material_of
 from commendations.documents.offers import offers
 from commendations.models import DocumentKind, DocumentSettings, DocumentTemplate
@@ -26,6 +27,7 @@ from tests.commendations import acts
 from tests.factories import OCTOBER, at, make_report
 
 Kind = DocumentKind
+NUMERALS = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII"}
 
 
 @pytest.fixture
@@ -99,6 +101,38 @@ def test_restated_board_says_as_of_which_instant(world, board):
         " Chim); văn bản này giữ số liệu tại thời điểm 09 giờ 00 phút ngày 07 tháng 11 năm 2022."
         in text
     )
+
+
+def test_plan_follows_from_the_rules_and_is_signed_as_the_reminder(client, world):
+    DocumentSettings.objects.create(
+        campaign=world.campaign, kind=Kind.REMINDER, symbol="UBND-NV", signer_name="Trần Minh Quang"
+    )
+    data = made(world, PLAN)  # before anything is published
+    assert [str(fault) for fault in faults_of(data)] == []
+    lines = words(data).split("\n")
+    titles = (
+        "MỤC ĐÍCH",
+        "ĐỐI TƯỢNG",
+        "NỘI DUNG",
+        "THỜI GIAN",
+        "ĐĂNG KÝ",
+        "KHEN",
+        "KINH",
+        "TỔ CHỨC",
+    )
+    headings = [line for line in lines if line.partition(". ")[0] in NUMERALS]
+    assert [title in line for title, line in zip(titles, headings, strict=True)] == [True] * 8
+    row = lines.index("Hồ sơ qua BCCI")
+    assert lines[row - 1 : row + 3] == ["2", "Hồ sơ qua BCCI", "trên 20\N{NO-BREAK SPACE}%", "10"]
+    assert "2. Tiêu chí đối với cá nhân (tổng điểm tối đa 100 điểm)" in "\n".join(lines)
+    assert {"Số:         /KH-UBND", "Trần Minh Quang", "TM. ỦY BAN NHÂN DÂN"} <= set(lines)
+    client.force_login(world.leader)
+    answer = client.get("/khen-thuong/van-ban/ke-hoach/")
+    assert answer["Content-Disposition"] == 'attachment; filename="ke-hoach-cchc-2022.docx"'
+    client.force_login(world.staff)
+    assert client.get("/khen-thuong/van-ban/ke-hoach/thiet-lap/").status_code == 404
+    page = client.get("/khen-thuong/van-ban/").content.decode()
+    assert "Cơ quan ban hành, người ký như Công văn đôn đốc đăng ký." in page
 
 
 @pytest.fixture

@@ -109,6 +109,22 @@ def test_page_shows_what_became_of_requests(mine, ask, one, two, clock):
     assert ('value="duyet"' in page, 'value="khong-duyet"' in page) == (False, True)
 
 
+def test_page_offers_only_what_the_reader_may_do(client, ask):
+    ask()
+
+    def buttons(**fields) -> list[str]:
+        client.force_login(make_user(**fields))
+        page = text(client.get(PAGE))
+        return [
+            name for name in ("duyet", "khong-duyet", "khoa", "han") if f'value="{name}"' in page
+        ]
+
+    assert buttons() == ["duyet", "khong-duyet", "khoa", "han"]
+    assert buttons(duty_approval=False) == ["khoa", "han"]
+    assert "việc của người có nhiệm vụ “lãnh đạo phòng”" in text(client.get(PAGE))
+    assert buttons(role=User.Role.AUDITOR) == []
+
+
 def test_page_refuses_with_a_word_and_takes_back(client, ask, one, two):
     made = ask()
     client.force_login(two)
