@@ -1,10 +1,12 @@
 """Forms of accounts, of the other names that people confirm, and of what two persons decide about a unit's standing."""
 
 from decimal import Decimal
+from math import ceil
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm, UserChangeForm
 from django.http import HttpRequest
+from django.utils import timezone
 
 from campaigns.actions import (
     Evidence,
@@ -13,6 +15,7 @@ from campaigns.actions import (
     propose_readmission,
     propose_undoing,
 )
+from campaigns.actions.second_factor import Checked, check_code
 from campaigns.actions.signing_in import MOST_FAILURES, Visitor, locked_until, note_attempt
 from campaigns.evidence import MAX_EVIDENCE_SIZE
 from campaigns.models import (
@@ -45,19 +48,92 @@ class SignInForm(AuthenticationForm):
 
     def clean(self) -> dict:
         visitor = visitor_of(self.request, self.data.get("username", ""))
-        until = locked_until(visitor)
-        if until is not None:
-            note_attempt(visitor, SignIn.Outcome.LOCKED)
-            raise forms.ValidationError(
-                f"Đã nhập sai {MOST_FAILURES} lần với tên đăng nhập này từ máy này. Hãy thử lại sau"
-                f" {instant(until)}, hoặc liên hệ Phòng Nội vụ. Các tài khoản khác và máy khác không bị ảnh hưởng.",
-                code="locked",
-            )
+        refuse_while_locked(visitor)
         try:
             return super().clean()
         except forms.ValidationError:
             note_attempt(visitor, SignIn.Outcome.WRONG)
             raise
+
+
+def refuse_while_locked(visitor: Visitor) -> None:
+    until = locked_until(visitor)
+    if until is not None:
+        note_attempt(visitor, SignIn.Outcome.LOCKED)
+        raise forms.ValidationError(
+            f"Đã nhập sai {MOST_FAILURES} lần với tên đăng nhập này từ máy này. Hãy thử lại sau"
+            f" {instant(until)}, hoặc liên hệ Phòng Nội vụ. Các tài khoản khác và máy khác không bị ảnh hưởng.",
+            code="locked",
+        )
+
+
+class CodeForm(forms.Form):
+    """The second step. A wrong code counts as a wrong password does; ``checked`` says what took the right one."""
+
+    code = forms.CharField(
+        label="Mã xác thực",
+        help_text="6 chữ số trên ứng dụng, hoặc một mã dự phòng.",
+        max_length=40,
+        error_messages={
+            "required": "Hãy ghi mã.",
+            "max_length": "Mã gồm 6 chữ số; mã dự phòng gồm 12 ký tự.",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+    waiting = False
+
+    def __init__(self, *args, request: HttpRequest, user: User, **options) -> None:
+        super().__init__(*args, **options)
+        self.request, self.user, self.checked = request, user, Checked()
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        visitor = visitor_of(self.request, self.user.username)
+        refuse_while_locked(visitor)
+        if not self.password_is_right(cleaned):
+            note_attempt(visitor, SignIn.Outcome.WRONG, user=self.user)
+            self.add_error("password", "Mật khẩu không đúng.")
+            return cleaned
+        self.checked = check_code(self.user, cleaned["code"], waiting=self.waiting)
+        if self.checked.wait_until is not None:
+            seconds = ceil((self.checked.wait_until - timezone.now()).total_seconds())
+            self.add_error("code", f"Vừa có mã sai. Hãy đợi {seconds} giây rồi nhập lại.")
+        elif self.checked.device is None:
+            note_attempt(visitor, SignIn.Outcome.WRONG_CODE, user=self.user)
+            self.add_error(
+                "code",
+                "Mã không đúng, đã dùng hoặc đã hết hạn. Hãy đợi ứng dụng hiện mã mới rồi nhập lại.",
+            )
+        return cleaned
+
+    def password_is_right(self, cleaned: dict) -> bool:
+        return True
+
+
+class PasswordAndCodeForm(CodeForm):
+    """What changes the second step asks for both: an unattended screen is not enough."""
+
+    password = forms.CharField(
+        label="Mật khẩu",
+        strip=False,
+        error_messages={"required": "Hãy ghi mật khẩu."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def password_is_right(self, cleaned: dict) -> bool:
+        return self.user.check_password(cleaned["password"])
+
+
+class ConfirmForm(PasswordAndCodeForm):
+    """The first code of the application that is being set up."""
+
+    waiting = True
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].help_text = "6 chữ số mà ứng dụng đang hiện."
 
 
 def visitor_of(request: HttpRequest, name: str) -> Visitor:

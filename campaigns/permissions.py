@@ -7,6 +7,7 @@ another unit's object is simply not there (404). What a rule says about reading 
 
 from copy import copy
 
+from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignUnit, EvidenceFile, StandingProposal, Unit, User
@@ -72,6 +73,11 @@ def as_of_office(user):
     for duty in DUTIES:
         setattr(seen, duty, True)
     return seen
+
+
+def must_have_second_factor(user) -> bool:
+    """Whether the password alone is not enough for this account: Phòng Nội vụ and the keeper of the system, if set."""
+    return settings.SECOND_FACTOR_FOR_STAFF and is_office_staff(user)
 
 
 # Pages and objects

@@ -1,5 +1,8 @@
 """What is kept about a person who has an account."""
 
+from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
 from campaigns.models import AuditEntry, SignIn, User
 
 
@@ -32,6 +35,14 @@ def data_of(user: User) -> dict:
                 "trinh_duyet": one.agent,
             }
             for one in SignIn.objects.filter(user=user)
+        ],
+        "xac_thuc_hai_buoc": [  # the secret itself opens the account: it is shown once and never again
+            {
+                "bat_luc": one.created_at.isoformat(),
+                "dung_gan_nhat": one.last_used_at.isoformat() if one.last_used_at else None,
+                "ma_du_phong_con": StaticToken.objects.filter(device__user=user).count(),
+            }
+            for one in TOTPDevice.objects.filter(user=user, confirmed=True)
         ],
         "viec_da_lam": [
             {

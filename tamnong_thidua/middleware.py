@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
 from campaigns.origin import Origin, coming_from
-from campaigns.permissions import everyone, may_use_admin
+from campaigns.permissions import everyone, may_use_admin, must_have_second_factor
 from tamnong_thidua.access import READING, opens_request
 from tamnong_thidua.addresses import client_address
 
@@ -87,6 +87,12 @@ class DefaultDenyMiddleware:
             raise PermissionDenied
         if getattr(request.user, "must_change_password", False) and not may_wait(view, rule):
             return redirect("password_change")
+        if (
+            must_have_second_factor(request.user)
+            and not request.user.is_verified()
+            and not may_wait(view, rule)
+        ):
+            return redirect("second_factor")
         return None
 
 
@@ -115,7 +121,10 @@ def _without_tokens(path: str) -> str:
 
 
 def may_wait(view, rule) -> bool:
-    """Whether a page opens before a first password was changed: those of the own account, and those open to all."""
+    """Whether a page opens before a first password was changed, or before a second step that is asked for is on.
+
+    Those of the own account do, and those open to all.
+    """
     return rule is everyone or getattr(view, "is_of_own_account", False)
 
 

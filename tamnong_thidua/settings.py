@@ -59,6 +59,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "simple_history",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",  # says whether the session passed the second step
     # Before the check of forged requests, which reads the whole body.
     "tamnong_thidua.middleware.DefaultDenyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -172,6 +176,14 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
+
+# The second step of signing in: codes of an application (TOTP), recovery codes on paper
+
+SECOND_FACTOR_FOR_STAFF = env.bool("SECOND_FACTOR_FOR_STAFF", default=False)
+OTP_TOTP_ISSUER = "Thi đua Tam Nông"  # how the application names the account
+OTP_TOTP_SYNC = (
+    False  # the minute and a half around now, always: no window that wanders with a telephone
+)
 
 # Vietnamese
 

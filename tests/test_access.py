@@ -137,6 +137,8 @@ TABLE = {
     "healthz": (200, 200, 200, 200),
     "style_guide": (302, 403, 403, 200),
     "login": (200, 302, 302, 302),
+    "second_step": (302, 302, 302, 302),  # no password was given
+    "second_factor": (302, 200, 200, 200),
     "logout": (405, 405, 405, 405),
     "password_change": (302, 200, 200, 200),
     "password_change_done": (302, 200, 200, 200),

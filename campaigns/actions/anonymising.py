@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.actions.recording import Refused
+from campaigns.actions.second_factor import forget_devices
 from campaigns.actions.signing_in import end_every_session
 from campaigns.models import AuditEntry, SignIn, User, audit
 from campaigns.permissions import PROGRAM, may_administer
@@ -43,6 +44,7 @@ def anonymise_account(*, user: User, asked_by: User, agreed_by: User, reason: st
     user.history.update(username=number, full_name=user.full_name, email="")
     end_every_session(user=user, by=asked_by)
     SignIn.objects.filter(user=user).delete()
+    forget_devices(user)
     audit.record(
         AuditEntry.Act.DONE,
         [user],

@@ -86,12 +86,12 @@ def end_every_session(*, user: User, by: User) -> None:
     )
     Session.objects.filter(session_key__in=[key for key in keys if key]).delete()
     SignIn.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
-    _record(user, by, "đăng xuất khỏi mọi máy")
+    note_about_account(user, by, "đăng xuất khỏi mọi máy")
 
 
 def note_password_change(*, user: User, by: User, how: str) -> None:
     """In the log; the password itself stands nowhere."""
-    _record(user, by, how)
+    note_about_account(user, by, how)
 
 
 def refuse_inviting(*, user: User, by: User) -> None:
@@ -105,7 +105,7 @@ def refuse_inviting(*, user: User, by: User) -> None:
 
 
 def note_invitation(*, user: User, by: User) -> None:
-    _record(user, by, "tạo liên kết mời đặt mật khẩu")
+    note_about_account(user, by, "tạo liên kết mời đặt mật khẩu")
 
 
 def forget_old_sign_ins(*, now: datetime | None = None) -> int:
@@ -114,8 +114,8 @@ def forget_old_sign_ins(*, now: datetime | None = None) -> int:
     return old.delete()[0]
 
 
-def _record(user: User, by: User, what: str) -> None:
-    """By the number of the account: a name could not be taken out of the chain again."""
+def note_about_account(user: User, by: User, what: str) -> None:
+    """In the log, by the number of the account: a name could not be taken out of the chain again."""
     audit.record(
         AuditEntry.Act.DONE, [user], by=by, what="tài khoản", label=f"số {user.pk}: {what}"
     )

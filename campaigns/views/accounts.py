@@ -1,7 +1,6 @@
 """Signing in and out, and one's own account."""
 
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,17 +10,18 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.actions.second_factor import application_of
 from campaigns.actions.signing_in import (
     end_every_session,
-    forget_old_sign_ins,
-    note_attempt,
     note_password_change,
     open_sessions,
 )
-from campaigns.forms import SignInForm, visitor_of
+from campaigns.forms import SignInForm
 from campaigns.models import SignIn, User
 from campaigns.permissions import everyone, signed_in
 from campaigns.personal import data_of
+from campaigns.views.second_factor import ask_for_code
+from campaigns.views.sessions import keep_only_this_session, open_session
 from tamnong_thidua.access import of_own_account, open_to
 
 SIGN_INS_SHOWN = 20
@@ -32,17 +32,11 @@ class SignInView(auth_views.LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        response = super().form_valid(form)
-        _note_opened(self.request, form.get_user())
-        return response
-
-
-def _note_opened(request: HttpRequest, user: User) -> None:
-    visitor = visitor_of(request, user.username)
-    forget_old_sign_ins()
-    if request.session.session_key is None:
-        request.session.save()
-    note_attempt(visitor, SignIn.Outcome.OPENED, user=user, session_key=request.session.session_key)
+        user = form.get_user()
+        if application_of(user):
+            return ask_for_code(self.request, user, self.get_success_url())
+        open_session(self.request, user, None)
+        return redirect(self.get_success_url())
 
 
 class PasswordView(auth_views.PasswordChangeView):
@@ -106,6 +100,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "sessions": open_sessions(request.user),
         "this_session": request.session.session_key,
         "sign_ins": SignIn.objects.filter(user=request.user)[:SIGN_INS_SHOWN],
+        "application": application_of(request.user),
         "memberships": request.user.memberships.select_related("unit"),
     }
     return render(request, "registration/account.html", context)
@@ -116,12 +111,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Every session but this one ends."""
-    end_every_session(user=request.user, by=request.user)
-    user = User.objects.get(pk=request.user.pk)
-    request.session.flush()
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    update_session_auth_hash(request, user)
-    _note_opened(request, user)
+    keep_only_this_session(request, request.user.otp_device)
     messages.success(request, "Đã đăng xuất khỏi mọi máy khác.")
     return redirect("account")
 
