@@ -34,7 +34,11 @@ class Edition:
 
 def edition_of(board: Board) -> Edition:
     """One query, and none of its facts is read again."""
-    newest = newest_published(board.campaign.pk, board.month, as_of=board.as_of)
+    return edition_among(board, newest_published(board.campaign.pk, board.month, as_of=board.as_of))
+
+
+def edition_among(board: Board, newest: PublishedBoard | None) -> Edition:
+    """``newest``: the newest published board of the month at the board's instant."""
     if (
         newest is not None
         and newest.rules_id == board.rules_version.pk

@@ -6,6 +6,8 @@ from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
+from django.utils import timezone
+
 from campaigns.text import day, instant, month_label, number
 from metrics.measures import REPORT
 from metrics.models import PublishedBoard
@@ -107,8 +109,12 @@ def board_page(
     choice: Choice = Choice(),  # noqa: B008  (frozen)
     movements: Mapping[str, Movement] = MappingProxyType({}),
     since: date | None = None,
+    published: PublishedBoard | None = None,
 ) -> BoardPage:
-    """``movements`` by unit code, counted ``since`` a month before; None for a board that shows none."""
+    """``movements`` by unit code, counted ``since`` a month before; None for a board that shows none.
+
+    ``published``: the announced board that this one is, number by number.
+    """
     scores = [unit.score for unit in board.units]
     of_columns = columns(board.rules, scores)
     groups = [
@@ -119,7 +125,7 @@ def board_page(
     inhabited = sum(bool(group.units) for group in board.ranked.groups)
     return BoardPage(
         answer=answer(board, of_columns),
-        stamp=stamp(board),
+        stamp=stamp(board, published),
         columns=of_columns,
         max_points=number(round_half_up(board.rules.max_points), decimals=2),
         groups=groups,
@@ -188,8 +194,8 @@ def row(
     )
 
 
-def stamp(board: Board) -> Stamp:
-    """Nothing here is final: that is said of a published board alone."""
+def stamp(board: Board, published: PublishedBoard | None = None) -> Stamp:
+    """Nothing here is final but what is, number by number, the ``published`` board."""
     campaign = board.campaign
     first, last = campaign.first_month, board.month
     if first == last:
@@ -205,8 +211,12 @@ def stamp(board: Board) -> Stamp:
     if participants:
         facts.append(f"{number(complete)}/{number(len(participants))} đơn vị có đủ số liệu")
     facts.append(f"mẫu số: {board.rules_version.get_denominator_display()}")
+    if timezone.localdate(board.as_of) > campaign.ends_on:
+        facts.append(f"phong trào đã kết thúc ngày {day(campaign.ends_on)}")
     if campaign.is_simulated:
         facts.append("số liệu mô phỏng")
+    if published:
+        return Stamp(published.word, facts)
     return Stamp("Tạm thời" if board.ranked.provisional else "Chưa chốt", facts)
 
 
@@ -288,7 +298,7 @@ def _met_sentence(participants: Sequence[UnitScore], in_scope: int) -> list[Phra
         score = participants[0]
         return [
             Phrase(f"{score.unit.name} đạt "),
-            Phrase(f"{score.met} trong {len(score.criteria)} chỉ tiêu", "met"),
+            Phrase(f"{score.met} trong {len(score.criteria)} chỉ tiêu", _tone(score)),
             Phrase("."),
         ]
     winners = sum(meets_all(score) for score in participants)
@@ -304,6 +314,13 @@ def _met_sentence(participants: Sequence[UnitScore], in_scope: int) -> list[Phra
         Phrase(f"{number(winners)} trong {number(len(participants))} đơn vị", "met"),
         Phrase(f"{registered} đạt đủ {_asked(participants)}."),
     ]
+
+
+def _tone(score: UnitScore) -> str:
+    """Of how many criteria one unit meets: good news only where it is all that is asked, bad where it is none."""
+    if meets_all(score):
+        return "met"
+    return "" if score.met else "not-met"
 
 
 def _late_sentence(participants: Sequence[UnitScore], of_columns: Sequence[Column]) -> list[Phrase]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from campaigns.panels import Reached
 from campaigns.text import number
+from metrics.models import PublishedBoard
 from metrics.presenters.board import Phrase, Row, Stamp, missing_in_words, row, stamp
 from metrics.presenters.cells import JUDGED, Cell, Column, columns, length, months_in_words
 from metrics.presenters.completeness import MonthOfUnit
@@ -78,10 +79,12 @@ def unit_card(
     procedures: Mapping[str, Sequence[ProcedureState]],
     *,
     late_procedures: Sequence[LateProcedure] = (),
+    published: PublishedBoard | None = None,
 ) -> Card:
     """``history``: month of the campaign -> the unit's score on the board of that month; ``procedures``: what is
 
-    measured of procedures -> those of the unit; ``late_procedures``: those with late dossiers, the most first.
+    measured of procedures -> those of the unit; ``late_procedures``: those with late dossiers, the most first;
+    ``published``: the announced board that ``board`` is.
     """
     of_columns = columns(board.rules, [other.score for other in board.units])
     own = row(unit, board, of_columns)
@@ -104,7 +107,7 @@ def unit_card(
         row=own,
         of_ranked=len(ranked),
         answer=answer(unit, targets, year=board.month.year),
-        stamp=stamp(board),
+        stamp=stamp(board, published),
         targets=targets,
         neighbours=[row(other, board, of_columns) for other in neighbours(ranked, unit)],
         late=late(unit.score, own, late_procedures),

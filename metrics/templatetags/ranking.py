@@ -112,7 +112,8 @@ def moved(move: Move | None) -> str:
     if move.places:
         words = f'<span class="wide-only">{move.words} </span>{move.places}<span class="wide-only"> bậc</span>'
     else:
-        words = f'<span class="wide-only">{move.words}</span>'
+        shown_to = "vh" if move.mark == "same" else "wide-only"  # no news: the shape alone is seen
+        words = f'<span class="{shown_to}">{move.words}</span>'
     return f'<small class="move {move.mark}{notable}">{icon(move.mark)}{words}</small>'
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.permissions import may_see_every_unit, signed_in
 from campaigns.text import add_months
+from metrics.editions import edition_among
 from metrics.frozen import newest_published, restated
 from metrics.movement import movements
 from metrics.presenters.arranging import OVERDUE, PARAMETERS, UNREPORTED
@@ -86,15 +87,16 @@ def _answer(
 def _ranking(request: HttpRequest, address: Address, loaded: Board) -> dict:
     choice = read_choice(request, loaded)
     previous = board_of_month_before(loaded)
+    published = published_beside(loaded)
+    since = published.get("restated")
     page = board_page(
         loaded,
         choice=choice,
         movements=movements(previous, loaded.ranked) if previous else {},
         since=add_months(loaded.month, -1) if previous else None,
+        published=edition_among(loaded, since.published).published if since else None,
     )
-    published = published_beside(loaded)
     offered = choices(choice, address, page.columns, has_movement=previous is not None)
-    since = published.get("restated")
     return {
         "page": page,
         "choices": offered,

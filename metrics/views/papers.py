@@ -51,8 +51,8 @@ def meeting(request: HttpRequest) -> HttpResponse:
 
 def _context(address: Address) -> dict:
     board = load_board(address.campaign, address.month, address.as_of)
-    page = board_page(board)
     edition = edition_of(board)
+    page = board_page(board, published=edition.published)
     has_figures = any(choice.has_reports for choice in address.months())
     return {
         "address": address,

@@ -14,6 +14,7 @@ from campaigns.maps import map_of
 from campaigns.models import Campaign, CampaignUnit
 from campaigns.panels import Asked, panels_for
 from campaigns.permissions import campaign_units_open_to, may_see_every_unit, signed_in
+from metrics.editions import edition_of
 from metrics.models import MonthLock, MonthlyReport
 from metrics.presenters.board import board_page
 from metrics.presenters.card import (
@@ -106,6 +107,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         history,
         procedures_by_measure(campaign_unit, address.month, address.as_of),
         late_procedures=late_procedures(campaign_unit, address.month, address.as_of),
+        published=edition_of(loaded).published,
     )
     reports = {
         report.month: report
