@@ -74,6 +74,7 @@ def make_board(*units: UnitFacts, rules=(ONLINE, POST, LATE), groups=(("xa", "X�
         first_month=MARCH,
         last_month=OCTOBER,
         registration_before=date(2022, 3, 31),
+        ends_on=fields.pop("ends_on", date(2999, 12, 31)),
         is_simulated=fields.pop("is_simulated", False),
     )
     all_rules = Rules(criteria=tuple(rules))
@@ -213,6 +214,21 @@ def test_stamp_says_what_the_figures_stand_on():
 def test_a_board_that_nobody_published_is_never_called_final():
     board = make_board(facts("A"), month=MARCH)
     assert (stamp(board).word, stamp(board).facts[0]) == ("Chưa chốt", "Tháng 3/2022")
+
+
+def test_stamp_says_that_the_campaign_has_ended():
+    end = {"ends_on": date(2022, 10, 31)}
+    board = make_board(facts("A"), as_of=at("2022-10-31 23:59"), **end)
+    assert not [fact for fact in stamp(board).facts if "kết thúc" in fact]
+    board = make_board(facts("A"), as_of=at("2022-11-01 00:00"), **end)
+    assert "phong trào đã kết thúc ngày 31/10/2022" in stamp(board).facts
+
+
+def test_one_unit_that_meets_nothing_is_no_good_news():
+    nothing = {"procedures_online_l3": 0, "received_post": 0, "resolved_late": 5}
+    board = make_board(facts("A", **nothing), rules=(ONLINE, POST))
+    assert said(board) == "UBND xã A đạt 0 trong 2 chỉ tiêu."
+    assert [phrase.tone for phrase in answer(board, columns_of(board))] == ["", "not-met", ""]
 
 
 # Cells
