@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 import time_machine
 
-from metrics.actions import publish_board
+from campaigns.time import BEGINNING
+from metrics.actions import publish_board, record_measures
 from tests.factories import (
     MARCH,
     at,
@@ -55,6 +56,8 @@ def test_all_tied_then_announced(client, campaign):
             {procedure: {"received": 4, "received_post": 4}},
             known_from=at("2022-04-02"),
         )
+    for instant in (BEGINNING, at("2022-04-02")):
+        record_measures(campaign=campaign, since=instant)
     sentence, word = sentence_and_stamp(client, "2022-12-01 10:00")
     assert (sentence, word) == ("2 trong 2 đơn vị đạt đủ 1 chỉ tiêu.", "Chưa chốt")
     with time_machine.travel(at("2022-12-01 10:00"), tick=False):
