@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from campaigns.permissions import may_see_every_unit
+from metrics.editions import edition_of
 from metrics.presenters.board import stamp
 from metrics.presenters.compare import compare_page, wrong_number
 from metrics.queries import load_board
@@ -41,7 +42,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         ],
         "kept": [*((n, v) for n, v in address.given.items() if n != AS_OF), *kept],
         "query_of_now": address.query_of_now + further,
-        "stamp": stamp(board),
+        "stamp": stamp(board, edition_of(board).published),
         "groups": board.ranked.groups,
         "chosen": codes,
         "fault": fault,

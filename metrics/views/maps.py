@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.maps import map_of
 from campaigns.permissions import signed_in
+from metrics.editions import edition_of
 from metrics.presenters.board import stamp
 from metrics.presenters.map import TOTAL, choices, map_page
 from metrics.queries import load_board
@@ -45,7 +46,7 @@ def campaign_map(request: HttpRequest) -> HttpResponse:
         ],
         "kept": [(n, v) for n, v in {**address.given, **kept}.items() if n != AS_OF],
         "query_of_now": address.query_of_now + further,
-        "stamp": stamp(board),
+        "stamp": stamp(board, edition_of(board).published),
         "map": drawing,
         "page": map_page(board, drawing, key),
         "chosen": chosen,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.permissions import campaign_units_open_to, may_see_every_unit, signed_in
+from metrics.editions import edition_of
 from metrics.permissions import procedures_open_to
 from metrics.presenters.board import stamp
 from metrics.presenters.procedure import procedure_page
@@ -35,12 +36,13 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     )
     units = procedure_of_units(found, campaign_units, address.month, address.as_of)
     months = [one for one in address.campaign.months if one <= address.month]
+    board = load_board(address.campaign, address.month, address.as_of)
     context = {
         "address": address,
         "campaign": address.campaign,
         "months": address.months(),
         "procedure": found,
-        "stamp": stamp(load_board(address.campaign, address.month, address.as_of)),
+        "stamp": stamp(board, edition_of(board).published),
         "page": procedure_page(units, months),
         "is_of_one": not may_see_every_unit(request.user),
     }

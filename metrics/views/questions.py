@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.text import month_label
 from metrics.actions import note_question
+from metrics.editions import edition_of
 from metrics.forms import QuestionNoteForm
 from metrics.models import QuestionNote
 from metrics.permissions import may_question
@@ -91,7 +92,7 @@ def _page(
         "campaign": address.campaign,
         "months": address.months(),
         "month_name": month_label(address.month),
-        "stamp": stamp(board),
+        "stamp": stamp(board, edition_of(board).published),
         "form": form,
         "page": questions_page(
             asked,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.permissions import may_see_every_unit
 from campaigns.text import month_label
+from metrics.editions import edition_of
 from metrics.presenters.board import stamp
 from metrics.presenters.sensitivity import sensitivity_page
 from metrics.queries import Board, load_board
@@ -48,7 +49,7 @@ def sensitivity(request: HttpRequest) -> HttpResponse:
         "address": address,
         "campaign": address.campaign,
         "months": address.months(),
-        "stamp": stamp(board),
+        "stamp": stamp(board, edition_of(board).published),
         "page": page,
         "previous_month": earlier[-1] if earlier else None,
         "since": since,

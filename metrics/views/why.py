@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.permissions import reads_with_office, signed_in
+from metrics.editions import edition_of
 from metrics.explain import Explanation, explain
 from metrics.frozen import newest_published
 from metrics.models import NumberQuestion
@@ -43,7 +44,7 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "unit": campaign_unit.unit,
         "column": explanation.column,
         "mark": MARKS[explanation.result.status],
-        "stamp": stamp(explanation.board),
+        "stamp": stamp(explanation.board, edition_of(explanation.board).published),
         "rule": words.rule_in_words(explanation),
         "formula": words.formula(explanation),
         "points": words.points_in_words(explanation),
