@@ -26,7 +26,7 @@ SMALLEST_NAME = """() => Math.min(...[...document.querySelectorAll(".slide-table
 
 @pytest.fixture(autouse=True)
 def _demonstration(transactional_db):
-    call_command("seed_demo", stdout=io.StringIO())
+    call_command("seed_demo", without_praise=True, stdout=io.StringIO())
 
 
 def number(page: Page) -> str:

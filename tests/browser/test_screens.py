@@ -180,7 +180,7 @@ def test_admin_is_clean_and_finds_names_without_accents(page: Page):
         "/admin/campaigns/unit/?q=phu",
         "/admin/campaigns/unit/add/",
         "/admin/campaigns/user/add/",
-        "/admin/campaigns/exclusion/add/",
+        "/admin/campaigns/participant/add/",
         in_admin(Campaign.objects.get(slug="cchc-2022")),
         in_admin(RulesVersion.objects.first()),
         in_admin(UnitMember.objects.first(), "history"),
@@ -190,7 +190,7 @@ def test_admin_is_clean_and_finds_names_without_accents(page: Page):
     ):
         is_clean(page, address, said)
 
-    page.goto("/admin/campaigns/exclusion/add/")
+    page.goto("/admin/campaigns/participant/add/")
     page.locator(".select2-selection").click()
     page.locator(".select2-search__field").fill("phu tho")
     of_both_years = [re.compile("UBND xã Phú Thọ"), re.compile("UBND xã Phú Thọ")]
@@ -344,7 +344,7 @@ def test_correction_withdrawal_and_two_sources(page: Page, tmp_path: Path):
     expect(entries).to_have_count(2)
     expect(entries.first).to_contain_text("Lý do: nhập nhầm tệp")
     expect(entries.last).to_contain_text("giải quyết trễ hạn 0 → thành 2")
-    page.get_by_label("Đơn vị").select_option("30001")
+    page.get_by_label("Đơn vị", exact=True).select_option("30001")
     page.get_by_role("button", name="Lọc").click()
     expect(page.get_by_text("Không có lần điều chỉnh nào như vậy.")).to_be_visible()
 
