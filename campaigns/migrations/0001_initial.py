@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'người dùng',
                 'verbose_name_plural': 'người dùng',
                 'ordering': ['username'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['staff', 'officer', 'leader', 'system'])), name='user_role_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'loại khỏi xếp hạng',
                 'verbose_name_plural': 'loại khỏi xếp hạng',
                 'ordering': ['campaign_unit', 'known_from'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('known_to', None)), fields=('campaign_unit',), name='excluded_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exclusion_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('known_to', None), ('undone_by', None)), models.Q(('known_to__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='exclusion_undone_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'khối thi đua',
                 'verbose_name_plural': 'khối thi đua',
                 'ordering': ['campaign', 'display_order', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'code'), name='group_code_once_a_campaign')],
             },
         ),
         migrations.AddField(
@@ -339,6 +342,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cá nhân đăng ký',
                 'verbose_name_plural': 'cá nhân đăng ký',
                 'ordering': ['campaign_unit', 'full_name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('group__in', ['lanh-dao', 'truc-tiep'])), name='individual_group_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +359,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đơn vị tham gia',
                 'verbose_name_plural': 'đơn vị tham gia',
                 'ordering': ['campaign_unit', 'known_from'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('known_to', None)), fields=('campaign_unit',), name='participates_once'), models.CheckConstraint(condition=models.Q(('known_to', None), ('known_to__gt', models.F('known_from')), _connector='OR'), name='participation_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +382,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phiên bản quy tắc',
                 'verbose_name_plural': 'phiên bản quy tắc',
                 'ordering': ['campaign', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='rules_number_once_a_campaign'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='new_rules_have_a_reason'), models.CheckConstraint(condition=models.Q(('denominator__in', ['all', 'offered', 'active'])), name='denominator_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +432,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tiêu chí',
                 'verbose_name_plural': 'tiêu chí',
                 'ordering': ['rules', 'display_order'],
+                'constraints': [models.UniqueConstraint(fields=('rules', 'subject', 'code'), name='criterion_code_once_a_version'), models.CheckConstraint(condition=models.Q(models.Q(('measure', 'late'), ('subject', 'collective'), _negated=True), models.Q(('minimum_base', 0), ('operator', 'none_or_low')), _connector='OR'), name='late_is_none_or_low'), models.CheckConstraint(condition=models.Q(('subject', 'individual'), ('operator', 'none_or_low'), models.Q(('threshold', ''), _negated=True), _connector='OR'), name='target_has_a_threshold')],
             },
         ),
         migrations.CreateModel(
@@ -536,6 +543,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tên khác của đơn vị',
                 'verbose_name_plural': 'tên khác của đơn vị',
                 'ordering': ['unit', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'match_key'), name='alias_once_a_unit')],
             },
         ),
         migrations.CreateModel(
@@ -554,78 +562,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cán bộ phụ trách',
                 'verbose_name_plural': 'cán bộ phụ trách',
                 'ordering': ['unit', 'valid_from'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'user', 'valid_from'), name='member_once_a_day'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='member_ends_after_it_begins')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['staff', 'officer', 'leader', 'system'])), name='user_role_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to', None)), fields=('campaign_unit',), name='excluded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exclusion_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('known_to', None), ('undone_by', None)), models.Q(('known_to__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='exclusion_undone_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='group_code_once_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='individual',
-            constraint=models.CheckConstraint(condition=models.Q(('group__in', ['lanh-dao', 'truc-tiep'])), name='individual_group_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_to', None)), fields=('campaign_unit',), name='participates_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to', None), ('known_to__gt', models.F('known_from')), _connector='OR'), name='participation_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulesversion',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='rules_number_once_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulesversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='new_rules_have_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulesversion',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__in', ['all', 'offered', 'active'])), name='denominator_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('rules', 'subject', 'code'), name='criterion_code_once_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', 'late'), ('subject', 'collective'), _negated=True), models.Q(('minimum_base', 0), ('operator', 'none_or_low')), _connector='OR'), name='late_is_none_or_low'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('subject', 'individual'), ('operator', 'none_or_low'), models.Q(('threshold', ''), _negated=True), _connector='OR'), name='target_has_a_threshold'),
         ),
         migrations.AddConstraint(
             model_name='campaignunit',
             constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='unit_once_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.UniqueConstraint(fields=('unit', 'match_key'), name='alias_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitmember',
-            constraint=models.UniqueConstraint(fields=('unit', 'user', 'valid_from'), name='member_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitmember',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='member_ends_after_it_begins'),
         ),
     ]

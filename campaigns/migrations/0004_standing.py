@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'điểm thưởng, điểm trừ',
                 'verbose_name_plural': 'điểm thưởng, điểm trừ',
                 'ordering': ['campaign_unit', 'known_from', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points', 0), _negated=True), name='adjustment_is_not_zero'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='adjustment_has_a_reason'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='adjustment_has_a_basis'), models.CheckConstraint(condition=models.Q(('known_to', None), ('known_to__gte', models.F('known_from')), _connector='OR'), name='adjustment_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('proposed_by', models.F('approved_by')), _negated=True), name='adjustment_by_two_persons')],
             },
         ),
         migrations.CreateModel(
@@ -146,58 +147,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đề nghị về điểm và xếp hạng',
                 'verbose_name_plural': 'đề nghị về điểm và xếp hạng',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='standing_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'adjust'), ('points__isnull', False), models.Q(('points', 0), _negated=True)), models.Q(models.Q(('kind', 'adjust'), _negated=True), ('points', None)), _connector='OR'), name='standing_points_of_an_adjustment'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['adjust', 'exclude']), _negated=True), models.Q(models.Q(('document_number', ''), _negated=True), ('document_date__isnull', False)), ('file__isnull', False), _connector='OR'), name='standing_with_evidence'), models.CheckConstraint(condition=models.Q(models.Q(('adjustment__isnull', False), ('exclusion', None), ('kind', 'undo_adjust')), models.Q(('adjustment', None), ('exclusion__isnull', False), ('kind', 'readmit')), models.Q(('exclusion', None), ('kind', 'adjust')), models.Q(('adjustment', None), ('kind', 'exclude')), _connector='OR'), name='standing_says_what_is_undone'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='standing_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), ('state__in', ['approved', 'refused']), _negated=True), name='standing_decided_by_a_second_person'), models.UniqueConstraint(condition=models.Q(('kind__in', ['exclude', 'readmit']), ('state', 'waiting')), fields=('campaign_unit', 'kind'), name='standing_exclusion_waits_once'), models.UniqueConstraint(condition=models.Q(('kind', 'undo_adjust'), ('state', 'waiting')), fields=('adjustment',), name='standing_undoing_waits_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('points', 0), _negated=True), name='adjustment_is_not_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='adjustment_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='adjustment_has_a_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to', None), ('known_to__gte', models.F('known_from')), _connector='OR'), name='adjustment_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by', models.F('approved_by')), _negated=True), name='adjustment_by_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='standing_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'adjust'), ('points__isnull', False), models.Q(('points', 0), _negated=True)), models.Q(models.Q(('kind', 'adjust'), _negated=True), ('points', None)), _connector='OR'), name='standing_points_of_an_adjustment'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['adjust', 'exclude']), _negated=True), models.Q(models.Q(('document_number', ''), _negated=True), ('document_date__isnull', False)), ('file__isnull', False), _connector='OR'), name='standing_with_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adjustment__isnull', False), ('exclusion', None), ('kind', 'undo_adjust')), models.Q(('adjustment', None), ('exclusion__isnull', False), ('kind', 'readmit')), models.Q(('exclusion', None), ('kind', 'adjust')), models.Q(('adjustment', None), ('kind', 'exclude')), _connector='OR'), name='standing_says_what_is_undone'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='standing_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), ('state__in', ['approved', 'refused']), _negated=True), name='standing_decided_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['exclude', 'readmit']), ('state', 'waiting')), fields=('campaign_unit', 'kind'), name='standing_exclusion_waits_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standingproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'undo_adjust'), ('state', 'waiting')), fields=('adjustment',), name='standing_undoing_waits_once'),
         ),
     ]

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0003_what_people_register_for'),
+        ('campaigns', '__first__'),
         ('metrics', '0004_questionnote'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -205,6 +205,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sáng kiến',
                 'verbose_name_plural': 'sáng kiến',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('recognised_on__isnull', False), ('state__in', ['recognised', 'published']), models.Q(('recognition_number', ''), _negated=True)), models.Q(('recognised_on', None), ('state__in', ['draft', 'submitted', 'returned'])), _connector='OR'), name='recognised_with_number_and_date'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='published_says_when')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +225,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'điểm cá nhân',
                 'verbose_name_plural': 'điểm cá nhân',
                 'ordering': ['individual', 'at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points__lte', 100)), name='points_of_a_person_bounded')],
             },
         ),
         migrations.CreateModel(
@@ -313,6 +315,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đơn vị áp dụng sáng kiến',
                 'verbose_name_plural': 'đơn vị áp dụng sáng kiến',
                 'ordering': ['initiative', 'adopted_on', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('initiative', 'campaign_unit'), name='adopted_once_a_unit')],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +331,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tác giả sáng kiến',
                 'verbose_name_plural': 'tác giả sáng kiến',
                 'ordering': ['initiative', 'display_order', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('individual__isnull', False)), fields=('initiative', 'individual'), name='author_once')],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +409,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đợt đề nghị khen thưởng',
                 'verbose_name_plural': 'đợt đề nghị khen thưởng',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='proposal_number_once_a_campaign'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='proposal_submitted_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -529,6 +534,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quyết định khen thưởng',
                 'verbose_name_plural': 'quyết định khen thưởng',
                 'ordering': ['-year', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('register', 'year', 'number'), name='decision_number_once_a_year'), models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('proposal',), name='one_decision_a_proposal'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='decisions_count_from_1'), models.CheckConstraint(condition=models.Q(models.Q(('revocation_asked_at', None), ('revocation_asked_by', None)), models.Q(('revocation_asked_at__isnull', False), ('revocation_asked_by__isnull', False), models.Q(('revocation_reason', ''), _negated=True)), _connector='OR'), name='revocation_asked_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revocation_asked_by__isnull', False), ('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoked_by', models.F('revocation_asked_by')), _negated=True)), _connector='OR'), name='revoked_by_a_second_person')],
             },
         ),
         migrations.AddField(
@@ -555,6 +561,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'trường hợp đề nghị',
                 'verbose_name_plural': 'trường hợp đề nghị',
                 'ordering': ['proposal', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('individual', None)), fields=('proposal', 'campaign_unit'), name='unit_proposed_once'), models.UniqueConstraint(condition=models.Q(('individual__isnull', False)), fields=('proposal', 'individual'), name='person_proposed_once')],
             },
         ),
         migrations.CreateModel(
@@ -603,6 +610,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kết quả khen thưởng',
                 'verbose_name_plural': 'kết quả khen thưởng',
                 'ordering': ['decision', 'display_order'],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'case'), name='award_once_a_decision')],
             },
         ),
         migrations.CreateModel(
@@ -634,6 +642,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'từ chối chấm điểm',
                 'verbose_name_plural': 'từ chối chấm điểm',
                 'ordering': ['individual', 'at'],
+                'constraints': [models.UniqueConstraint(fields=('individual', 'by'), name='recused_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recused_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -653,6 +662,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kết quả bỏ phiếu',
                 'verbose_name_plural': 'kết quả bỏ phiếu',
                 'ordering': ['case'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against')), '+', models.F('abstained')))), name='votes_within_members_present'), models.CheckConstraint(condition=models.Q(('present__gte', 1)), name='somebody_was_present')],
             },
         ),
         migrations.CreateModel(
@@ -689,81 +699,5 @@ class Migration(migrations.Migration):
                 'ordering': ['campaign', 'subject', 'display_order'],
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'subject', 'kind'), name='eligibility_rule_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recognised_on__isnull', False), ('state__in', ['recognised', 'published']), models.Q(('recognition_number', ''), _negated=True)), models.Q(('recognised_on', None), ('state__in', ['draft', 'submitted', 'returned'])), _connector='OR'), name='recognised_with_number_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='published_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='individualassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('points__lte', 100)), name='points_of_a_person_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiativeadoption',
-            constraint=models.UniqueConstraint(fields=('initiative', 'campaign_unit'), name='adopted_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiativeauthor',
-            constraint=models.UniqueConstraint(condition=models.Q(('individual__isnull', False)), fields=('initiative', 'individual'), name='author_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='proposal_number_once_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='proposal_submitted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('register', 'year', 'number'), name='decision_number_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('proposal',), name='one_decision_a_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='decisions_count_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revocation_asked_at', None), ('revocation_asked_by', None)), models.Q(('revocation_asked_at__isnull', False), ('revocation_asked_by__isnull', False), models.Q(('revocation_reason', ''), _negated=True)), _connector='OR'), name='revocation_asked_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revocation_asked_by__isnull', False), ('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoked_by', models.F('revocation_asked_by')), _negated=True)), _connector='OR'), name='revoked_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('individual', None)), fields=('proposal', 'campaign_unit'), name='unit_proposed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('individual__isnull', False)), fields=('proposal', 'individual'), name='person_proposed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('decision', 'case'), name='award_once_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('individual', 'by'), name='recused_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recused_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against')), '+', models.F('abstained')))), name='votes_within_members_present'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('present__gte', 1)), name='somebody_was_present'),
         ),
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('campaigns', '__first__'),
     ]
 
     operations = [
@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'báo cáo tháng',
                 'verbose_name_plural': 'báo cáo tháng',
                 'ordering': ['campaign', 'unit', 'month', 'revision'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'unit', 'month', 'revision'), name='revision_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='report_month_is_first_day'), models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='revisions_count_from_1'), models.CheckConstraint(condition=models.Q(('is_nil', True), ('is_void', True), _negated=True), name='nothing_to_report_is_a_report')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +129,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thủ tục hành chính',
                 'verbose_name_plural': 'thủ tục hành chính',
                 'ordering': ['campaign', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'code'), name='procedure_code_once_a_campaign')],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +176,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dòng danh mục TTHC',
                 'verbose_name_plural': 'danh mục TTHC theo thời gian',
                 'ordering': ['procedure', 'valid_from', 'known_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='entry_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('online_level', None), ('online_level__in', [2, 3, 4]), _connector='OR'), name='level_is_2_3_4'), models.CheckConstraint(condition=models.Q(('known_to', None), ('known_to__gt', models.F('known_from')), _connector='OR'), name='entry_known_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +193,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tên khác của thủ tục',
                 'verbose_name_plural': 'tên khác của thủ tục',
                 'ordering': ['procedure', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'match_key'), name='alias_once_a_procedure')],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +224,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'số liệu',
                 'verbose_name_plural': 'số liệu',
+                'constraints': [models.CheckConstraint(condition=models.Q(('received__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('received_online_l3'), '+', models.F('received_online_l4')), '+', models.F('received_post')))), name='channels_within_received'), models.CheckConstraint(condition=models.Q(('returned__gte', models.F('returned_post'))), name='post_within_returned')],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +282,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lần nhập số liệu',
                 'verbose_name_plural': 'lần nhập số liệu',
                 'ordering': ['-committed_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'committed')), fields=('campaign', 'file'), name='same_bytes_committed_once'), models.CheckConstraint(condition=models.Q(('known_from__lte', models.F('committed_at'))), name='known_not_after_commit'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), ('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_reason', '')), models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='withdrawn_by_somebody_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +315,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tổng số của đơn vị',
                 'verbose_name_plural': 'tổng số của đơn vị',
                 'ordering': ['campaign', 'unit', 'month', 'layout', 'revision'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'unit', 'month', 'layout', 'revision'), name='totals_revision_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='totals_month_is_first_day'), models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='totals_revisions_count_from_1'), models.CheckConstraint(condition=models.Q(('layout__in', ['D', 'E'])), name='totals_of_layout_d_or_e')],
             },
         ),
         migrations.AddField(
@@ -403,79 +410,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='procedure_code_once_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueentry',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='entry_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueentry',
-            constraint=models.CheckConstraint(condition=models.Q(('online_level', None), ('online_level__in', [2, 3, 4]), _connector='OR'), name='level_is_2_3_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueentry',
-            constraint=models.CheckConstraint(condition=models.Q(('known_to', None), ('known_to__gt', models.F('known_from')), _connector='OR'), name='entry_known_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedurealias',
-            constraint=models.UniqueConstraint(fields=('procedure', 'match_key'), name='alias_once_a_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('received__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('received_online_l3'), '+', models.F('received_online_l4')), '+', models.F('received_post')))), name='channels_within_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('returned__gte', models.F('returned_post'))), name='post_within_returned'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'committed')), fields=('campaign', 'file'), name='same_bytes_committed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('known_from__lte', models.F('committed_at'))), name='known_not_after_commit'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), ('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_reason', '')), models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='withdrawn_by_somebody_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='unittotals',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit', 'month', 'layout', 'revision'), name='totals_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unittotals',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='totals_month_is_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unittotals',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='totals_revisions_count_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='unittotals',
-            constraint=models.CheckConstraint(condition=models.Q(('layout__in', ['D', 'E'])), name='totals_of_layout_d_or_e'),
-        ),
-        migrations.AddConstraint(
             model_name='sourcesheet',
             constraint=models.UniqueConstraint(fields=('upload', 'name'), name='sheet_once_an_upload'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit', 'month', 'revision'), name='revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='report_month_is_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='revisions_count_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('is_nil', True), ('is_void', True), _negated=True), name='nothing_to_report_is_a_report'),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0002_report_due_day'),
+        ('campaigns', '__first__'),
         ('metrics', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt kiểm tra tệp',
                 'verbose_name_plural': 'lượt kiểm tra tệp',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['committed', 'discarded']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='somebody_decided_about_the_intake')],
             },
         ),
         migrations.AddField(
@@ -131,6 +132,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tệp chờ nhập',
                 'verbose_name_plural': 'tệp chờ nhập',
                 'ordering': ['intake', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('intake', 'position'), name='file_once_a_position')],
             },
         ),
         migrations.CreateModel(
@@ -153,30 +155,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đề nghị mở khóa tháng',
                 'verbose_name_plural': 'đề nghị mở khóa tháng',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='unlock_month_is_first_day'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='unlock_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='unlock_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('requested_by')), ('state', 'approved'), _negated=True), name='unlock_approved_by_a_second_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['committed', 'discarded']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='somebody_decided_about_the_intake'),
-        ),
-        migrations.AddConstraint(
-            model_name='intakefile',
-            constraint=models.UniqueConstraint(fields=('intake', 'position'), name='file_once_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='unlockrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='unlock_month_is_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unlockrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='unlock_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='unlockrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='unlock_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='unlockrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('requested_by')), ('state', 'approved'), _negated=True), name='unlock_approved_by_a_second_person'),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0002_report_due_day'),
+        ('campaigns', '__first__'),
         ('metrics', '0002_intakes_and_unlock_requests'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bảng đã công bố',
                 'verbose_name_plural': 'bảng đã công bố',
                 'ordering': ['campaign', 'month', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'month', 'number'), name='published_number_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='published_month_is_first_day'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='publications_count_from_1')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'câu hỏi về số liệu',
                 'verbose_name_plural': 'câu hỏi về số liệu',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='answered_by_somebody_in_words'), models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('asked_at')), _connector='OR'), name='answered_after_asked')],
             },
         ),
         migrations.CreateModel(
@@ -86,25 +88,5 @@ class Migration(migrations.Migration):
                 'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedboard',
-            constraint=models.UniqueConstraint(fields=('campaign', 'month', 'number'), name='published_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedboard',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='published_month_is_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedboard',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='publications_count_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='answered_by_somebody_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('asked_at')), _connector='OR'), name='answered_after_asked'),
         ),
     ]

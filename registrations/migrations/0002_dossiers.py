@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0003_what_people_register_for'),
+        ('campaigns', '__first__'),
         ('registrations', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -25,11 +25,15 @@ class Migration(migrations.Migration):
                 ('is_by_office', models.BooleanField(default=False, verbose_name='do Phòng Nội vụ')),
                 ('text', models.TextField(blank=True, verbose_name='nội dung')),
                 ('reasons', models.JSONField(blank=True, default=list, verbose_name='lý do theo mục')),
+                ('answers', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='registrations.event', verbose_name='trả lời cho')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người làm')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='registrations.registration', verbose_name='đăng ký')),
             ],
             options={
                 'verbose_name': 'việc đã diễn ra',
                 'verbose_name_plural': 'việc đã diễn ra',
                 'ordering': ['registration', 'at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answers__isnull', False), ('kind', 'answer')), models.Q(models.Q(('kind', 'answer'), _negated=True), ('answers', None)), _connector='OR'), name='answer_answers_a_question')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +49,10 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.TextField(null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('campaign_unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='campaigns.campaignunit', verbose_name='đơn vị')),
+                ('ended_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người dừng')),
+                ('granted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người cho phép')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'historical gia hạn đăng ký',
@@ -63,11 +71,15 @@ class Migration(migrations.Migration):
                 ('granted_at', models.DateTimeField(verbose_name='cho phép lúc')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='dừng lúc')),
                 ('ended_reason', models.CharField(blank=True, max_length=500, verbose_name='lý do dừng')),
+                ('campaign_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='late_exceptions', to='campaigns.campaignunit', verbose_name='đơn vị')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người dừng')),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người cho phép')),
             ],
             options={
                 'verbose_name': 'gia hạn đăng ký',
                 'verbose_name_plural': 'gia hạn đăng ký',
                 'ordering': ['campaign_unit', 'granted_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('campaign_unit',), name='one_exception_a_unit'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exception_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('ended_reason', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='exception_ended_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +92,8 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, verbose_name='sha256')),
                 ('data', models.BinaryField(verbose_name='nội dung')),
                 ('uploaded_at', models.DateTimeField(verbose_name='tải lên lúc')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='registrations.registration', verbose_name='đăng ký')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người tải lên')),
             ],
             options={
                 'verbose_name': 'tệp kế hoạch',
@@ -96,11 +110,14 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(max_length=254, verbose_name='địa chỉ')),
                 ('sent_at', models.DateTimeField(verbose_name='gửi lúc')),
                 ('fault', models.CharField(blank=True, max_length=300, verbose_name='lỗi khi gửi')),
+                ('campaign_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='campaigns.campaignunit', verbose_name='đơn vị')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người nhận')),
             ],
             options={
                 'verbose_name': 'thư nhắc hạn',
                 'verbose_name_plural': 'thư nhắc hạn',
                 'ordering': ['-sent_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('campaign_unit', 'user', 'closes_at', 'days_before'), name='reminded_once')],
             },
         ),
         migrations.CreateModel(
@@ -111,11 +128,14 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(verbose_name='phiên bản')),
                 ('content', models.JSONField(verbose_name='nội dung')),
                 ('saved_at', models.DateTimeField(verbose_name='lưu lúc')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_versions', to='registrations.registration', verbose_name='đăng ký')),
+                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người lưu')),
             ],
             options={
                 'verbose_name': 'bản nháp của mục',
                 'verbose_name_plural': 'bản nháp của mục',
                 'ordering': ['registration', 'section', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('registration', 'section', 'version'), name='section_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -127,11 +147,15 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField(verbose_name='nội dung')),
                 ('digest', models.CharField(max_length=64, verbose_name='sha256 của nội dung')),
                 ('code', models.CharField(default=registrations.models.registration.new_code, max_length=20, unique=True, verbose_name='mã xác minh')),
+                ('files', models.ManyToManyField(blank=True, related_name='submissions', to='registrations.planfile', verbose_name='tệp kế hoạch')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='registrations.registration', verbose_name='đăng ký')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người gửi')),
             ],
             options={
                 'verbose_name': 'lần gửi đăng ký',
                 'verbose_name_plural': 'lần gửi đăng ký',
                 'ordering': ['registration', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('registration', 'number'), name='submission_number_once')],
             },
         ),
         migrations.AddField(
@@ -143,101 +167,6 @@ class Migration(migrations.Migration):
             model_name='registration',
             name='first_submitted_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='gửi lần đầu lúc'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='answers',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='registrations.event', verbose_name='trả lời cho'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người làm'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='registration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='registrations.registration', verbose_name='đăng ký'),
-        ),
-        migrations.AddField(
-            model_name='historicallateexception',
-            name='campaign_unit',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='campaigns.campaignunit', verbose_name='đơn vị'),
-        ),
-        migrations.AddField(
-            model_name='historicallateexception',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người dừng'),
-        ),
-        migrations.AddField(
-            model_name='historicallateexception',
-            name='granted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người cho phép'),
-        ),
-        migrations.AddField(
-            model_name='historicallateexception',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lateexception',
-            name='campaign_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='late_exceptions', to='campaigns.campaignunit', verbose_name='đơn vị'),
-        ),
-        migrations.AddField(
-            model_name='lateexception',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người dừng'),
-        ),
-        migrations.AddField(
-            model_name='lateexception',
-            name='granted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người cho phép'),
-        ),
-        migrations.AddField(
-            model_name='planfile',
-            name='registration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='registrations.registration', verbose_name='đăng ký'),
-        ),
-        migrations.AddField(
-            model_name='planfile',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người tải lên'),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='campaign_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='campaigns.campaignunit', verbose_name='đơn vị'),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người nhận'),
-        ),
-        migrations.AddField(
-            model_name='sectionversion',
-            name='registration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_versions', to='registrations.registration', verbose_name='đăng ký'),
-        ),
-        migrations.AddField(
-            model_name='sectionversion',
-            name='saved_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người lưu'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='files',
-            field=models.ManyToManyField(blank=True, related_name='submissions', to='registrations.planfile', verbose_name='tệp kế hoạch'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='registration',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='registrations.registration', verbose_name='đăng ký'),
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='submitted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người gửi'),
         ),
         migrations.AddField(
             model_name='event',
@@ -253,33 +182,5 @@ class Migration(migrations.Migration):
             model_name='registration',
             name='submission',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registrations.submission', verbose_name='lần gửi gần nhất'),
-        ),
-        migrations.AddConstraint(
-            model_name='lateexception',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('campaign_unit',), name='one_exception_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='lateexception',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exception_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='lateexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('ended_reason', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='exception_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('campaign_unit', 'user', 'closes_at', 'days_before'), name='reminded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionversion',
-            constraint=models.UniqueConstraint(fields=('registration', 'section', 'version'), name='section_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('registration', 'number'), name='submission_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers__isnull', False), ('kind', 'answer')), models.Q(models.Q(('kind', 'answer'), _negated=True), ('answers', None)), _connector='OR'), name='answer_answers_a_question'),
         ),
     ]
