@@ -43,7 +43,7 @@ test-postgres: setup ## Chạy kiểm thử trên PostgreSQL thật, tự khởi
 	$(PYTEST) -n 2 --db=postgres --ignore=tests/browser
 
 test-browser: setup ## Chạy kiểm thử bằng Chromium
-	$(PYTEST) tests/browser
+	$(PYTEST) -n 2 tests/browser
 
 bench: setup ## Đo tốc độ và bộ nhớ khi nhập 50000 dòng, tốc độ của bảng xếp hạng; trên SQLite và PostgreSQL (vài phút)
 	$(BIN)/python -m bench import --again --memory --peer
