@@ -17,7 +17,7 @@ from campaigns.actions import (
 )
 from campaigns.actions.second_factor import Checked, check_code
 from campaigns.actions.signing_in import MOST_FAILURES, Visitor, locked_until, note_attempt
-from campaigns.evidence import MAX_EVIDENCE_SIZE
+from campaigns.attachments import MAX_FILE_SIZE
 from campaigns.models import (
     Adjustment,
     Campaign,
@@ -269,7 +269,7 @@ class StandingForm(forms.Form):
         return Evidence(
             document_number=self.cleaned_data["document_number"],
             document_date=self.cleaned_data["document_date"],
-            file=file and (file.name, file.read(MAX_EVIDENCE_SIZE + 1)),
+            file=file and (file.name, file.read(MAX_FILE_SIZE + 1)),
         )
 
 

@@ -108,6 +108,11 @@ def instant(value: datetime) -> str:
     return f"{local:%H:%M} ngày {day(local.date())}"
 
 
+def whole_number(text: str) -> int | None:
+    """The number of a row or a page, as it stands in an address or a form; None for what can be none of these."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else None
+
+
 def month_code(month: date) -> str:
     """``date(2022, 6, 1)`` -> ``2022-06``: months in addresses, commands and JSON."""
     return f"{month.year:04d}-{month.month:02d}"

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from campaigns.attachments import EXTENSIONS, MAX_FILE_SIZE
 from campaigns.models import Campaign, Criterion, Individual
 from campaigns.models.rules import validate_rational
 from campaigns.text import clean
@@ -15,7 +16,6 @@ from commendations.models import (
 )
 from metrics.models import PublishedBoard
 from metrics.queries import rules_version_at
-from registrations.files import EXTENSIONS, MAX_FILE_SIZE
 
 DAY = {
     "required": "Hãy ghi ngày.",

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.utils.html import format_html
 
-from campaigns.text import clean
+from campaigns.attachments import EXTENSIONS, MAX_FILE_SIZE
+from campaigns.text import clean, whole_number
 from registrations.actions import new_row_id
-from registrations.files import EXTENSIONS, MAX_FILE_SIZE
 from registrations.problems import Target
 from registrations.sections import (
     COMMITMENTS,
@@ -277,13 +277,8 @@ class BulkForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean()
         pairs = [one.partition(":") for one in self.data.getlist("chosen")]
-        cleaned["chosen"] = [
-            (int(unit), int(submission))
-            for unit, _, submission in pairs
-            if all(
-                part.isascii() and part.isdigit() and len(part) < 12 for part in (unit, submission)
-            )
-        ]
+        numbers = [(whole_number(unit), whole_number(submission)) for unit, _, submission in pairs]
+        cleaned["chosen"] = [pair for pair in numbers if None not in pair]
         if not cleaned["chosen"]:
             raise forms.ValidationError(
                 "Chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ chờ tiếp nhận."

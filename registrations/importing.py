@@ -11,8 +11,9 @@ from itertools import islice
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from campaigns.attachments import UnfitFileError, kind_of
+from campaigns.models.kept_files import FileKind
 from campaigns.text import clean, match_key, number, search_key
-from registrations.files import Kind, UnfitFileError, kind_of
 from registrations.problems import identity, read_birth_year
 from registrations.sections import (
     DIRECT,
@@ -124,7 +125,7 @@ def read_pasted(text: str, *, today: date) -> PeopleList:
 def read_people_workbook(name: str, data: bytes, *, today: date) -> PeopleList:
     """The first sheet with a table of people. Raises UnreadableListError."""
     try:
-        if kind_of(name, data) != Kind.XLSX:
+        if kind_of(name, data) != FileKind.XLSX:
             raise UnreadableListError(
                 f"Tệp “{name}” không phải là Excel (.xlsx). Hãy chọn tệp .xlsx."
             )

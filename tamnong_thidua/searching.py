@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.permissions import signed_in
 from campaigns.search import LONGEST, SHORTEST, Hit, Search, Section, shown, words_of
+from campaigns.text import whole_number
 from commendations.search import find as initiatives
 from metrics.search import find as units_people_and_procedures
 from metrics.views.address import Address, query, read_address
@@ -21,7 +22,6 @@ PROVIDERS: list[Callable[[Search], list[Section]]] = [units_people_and_procedure
 
 WORDS, KIND, PAGE = "q", "loai", "trang"
 FIRST_ONES, ON_A_PAGE = 8, 50
-LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,11 @@ def _address_of(request: HttpRequest, address: Address, key: str = "", page: int
 
 
 def _page(request: HttpRequest, paginator: Paginator) -> Page:
-    number = request.GET.get(PAGE) or "1"
-    if not (number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER):
-        raise BadRequest(f"“{number}” không phải là số trang.")
+    given = request.GET.get(PAGE) or "1"
+    number = whole_number(given)
+    if number is None:
+        raise BadRequest(f"“{given}” không phải là số trang.")
     try:
-        return paginator.page(int(number))
+        return paginator.page(number)
     except InvalidPage:
         raise Http404(f"Kết quả này chỉ có {paginator.num_pages} trang.") from None

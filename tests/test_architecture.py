@@ -67,7 +67,7 @@ LAYERS = [
     {
         "actions",
         "catalogue",
-        "evidence",
+        "attachments",
         "files",
         "maps",
         "importing",

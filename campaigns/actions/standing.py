@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from hashlib import sha256
 from typing import TypeVar
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.utils import timezone
 from campaigns.actions.accounts import SYSTEM_USERNAME
 from campaigns.actions.exclusion import exclude_unit, readmit_unit
 from campaigns.actions.recording import Refused
-from campaigns.evidence import UnfitEvidenceError, evidence_kind, safe_evidence_name
+from campaigns.attachments import UnfitFileError, safe_name, scan_kind
 from campaigns.models import (
     Adjustment,
     Campaign,
@@ -324,19 +323,14 @@ def _evidence(
     if evidence.file is not None:
         name, data = evidence.file
         try:
-            kind = evidence_kind(name, data)
-        except UnfitEvidenceError as unfit:
+            kind = scan_kind(name, data)
+        except UnfitFileError as unfit:
             raise Refused(str(unfit)) from None
-        file = EvidenceFile.objects.create(
-            campaign_unit=campaign_unit,
-            name=safe_evidence_name(name, kind),
-            kind=kind,
-            size=len(data),
-            sha256=sha256(data).hexdigest(),
-            data=data,
-            uploaded_at=now,
-            uploaded_by=by,
+        safe = safe_name(name, kind, nameless="can-cu")
+        file = EvidenceFile.holding(
+            data, name=safe, kind=kind, at=now, by=by, campaign_unit=campaign_unit
         )
+        file.save()
     return {
         "document_number": document,
         "document_date": evidence.document_date,

@@ -6,6 +6,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from campaigns.models.append_only import AppendOnlyModel
+from campaigns.models.kept_files import SCANS, KeptFile
 from campaigns.models.participation import CampaignUnit, Exclusion
 from campaigns.models.people import User
 from campaigns.text import day, number
@@ -14,34 +15,20 @@ from campaigns.time import TimedQuerySet
 LONGEST_REASON = 300
 
 
-class EvidenceFile(AppendOnlyModel):
-    """A signed document as a scan or a picture, its bytes too: what stands in the database is in every backup."""
-
-    class Kind(models.TextChoices):
-        PDF = "pdf", "PDF"
-        PNG = "png", "ảnh PNG"
-        JPEG = "jpg", "ảnh JPEG"
+class EvidenceFile(KeptFile, AppendOnlyModel):
+    """A signed document as a scan or a picture."""
 
     campaign_unit = models.ForeignKey(
         CampaignUnit, models.PROTECT, related_name="evidence_files", verbose_name="đơn vị"
     )
-    name = models.CharField("tên tệp", max_length=200)
-    kind = models.CharField("loại", max_length=4, choices=Kind.choices)
-    size = models.PositiveIntegerField("số byte")
-    sha256 = models.CharField("sha256", max_length=64)
-    data = models.BinaryField("nội dung")
-    uploaded_at = models.DateTimeField("tải lên lúc")
-    uploaded_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name="người tải lên"
+    kind = models.CharField(
+        "loại", max_length=4, choices=[(kind.value, kind.label) for kind in SCANS]
     )
 
     class Meta:
         verbose_name = "tệp căn cứ"
         verbose_name_plural = "tệp căn cứ"
         ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Adjustment(models.Model):

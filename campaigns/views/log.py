@@ -11,6 +11,7 @@ from campaigns.exporting import changes_in_words, log_csv, log_xlsx
 from campaigns.log import choices, entries, read_question
 from campaigns.permissions import may_read_log
 from tamnong_thidua.access import open_to
+from tamnong_thidua.downloads import download
 from tamnong_thidua.spreadsheets import XLSX
 
 ON_A_PAGE = 50
@@ -47,11 +48,4 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         )
     write, content_type = WRITERS[kind]
     name = f"nhat-ky-{timezone.localtime():%Y-%m-%d-%H%M}.{kind}"
-    return HttpResponse(
-        write(found),
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return download(write(found), name=name, content_type=content_type)

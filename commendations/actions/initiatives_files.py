@@ -1,17 +1,16 @@
 """Evidence of an initiative is attached and taken off while its unit still writes."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.actions import Refused
+from campaigns.attachments import kind_of, safe_name
 from campaigns.models import User
 from commendations.actions.saving import save
 from commendations.models import Initiative, InitiativeFile
 from registrations.actions.dossier import require_officer
-from registrations.files import kind_of, safe_name
 
 MOST_FILES = 10
 MOST_UPLOADS = 30  # of one initiative, those that were taken off again included
@@ -25,10 +24,11 @@ def attach_file(
     now = at or timezone.now()
     kind = kind_of(name, data)
     initiative = _writable(initiative, by=by, now=now)
-    digest = sha256(data).hexdigest()
+    safe = safe_name(name, kind, nameless="minh-chung")
+    file = InitiativeFile.holding(data, name=safe, kind=kind, at=now, by=by, initiative=initiative)
     files = InitiativeFile.objects.filter(initiative=initiative)
     current = files.filter(taken_off_at=None)
-    if current.filter(sha256=digest).exists():
+    if current.filter(sha256=file.sha256).exists():
         raise Refused(f"Tệp “{name}” đã được đính kèm.")
     if current.count() >= MOST_FILES:
         raise Refused(f"Sáng kiến đã có {MOST_FILES} tệp. Hãy bỏ bớt một tệp trước.")
@@ -36,16 +36,6 @@ def attach_file(
         raise Refused(
             f"Sáng kiến này đã tải lên {MOST_UPLOADS} tệp, kể cả tệp đã bỏ. Hãy liên hệ Phòng Nội vụ."
         )
-    file = InitiativeFile(
-        initiative=initiative,
-        name=safe_name(name, kind),
-        kind=kind,
-        size=len(data),
-        sha256=digest,
-        data=data,
-        uploaded_at=now,
-        uploaded_by=by,
-    )
     save(file, by=by, reason="đính kèm minh chứng")
     return file
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign, CampaignUnit, Individual, User
-from campaigns.text import clean, match_key
+from campaigns.text import clean, match_key, whole_number
 from commendations.actions.saving import delete, save
 from commendations.models import Proposal, ProposalCase, ProposalEvent, Subject
 from commendations.permissions import may_propose
@@ -138,7 +138,7 @@ def _not_registered(name: str) -> str:
 
 def _why_unknown(key: str, campaign: Campaign) -> str:
     """Words for somebody who is no candidate: by name where we know it."""
-    number = int(key[1:]) if key[1:].isascii() and key[1:].isdigit() and len(key) < 12 else 0
+    number = whole_number(key[1:])
     if key.startswith("c"):
         person = Individual.objects.filter(pk=number, campaign_unit__campaign=campaign).first()
         if person:

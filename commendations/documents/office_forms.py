@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 
 from campaigns.models import Campaign
+from commendations.actions.documents import SETTINGS
 from commendations.documents.heads import default_texts, positions
 from commendations.models import DocumentKind, DocumentSettings, StockPosition
 
@@ -39,20 +40,7 @@ class DocumentSettingsForm(forms.ModelForm):
 
     class Meta:
         model = DocumentSettings
-        fields = (
-            "parent",
-            "issuer",
-            "place",
-            "symbol",
-            "on_behalf_of",
-            "title",
-            "capacity",
-            "own_title",
-            "signer_name",
-            "addressees",
-            "bases",
-            "recipients",
-        )
+        fields = SETTINGS
 
     def __init__(self, *args, campaign: Campaign, kind: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -7,9 +7,9 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import User
+from campaigns.models.guarded import GuardedQuerySet
 from campaigns.models.rules import validate_rational
 from commendations.models.proposals import Proposal, ProposalCase
-from registrations.models.guarded import GuardedQuerySet
 
 
 class CouncilMeeting(models.Model):

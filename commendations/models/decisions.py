@@ -6,10 +6,10 @@ from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, CampaignUnit, Individual, User
 from campaigns.models.append_only import AppendOnlyModel
+from campaigns.models.guarded import GuardedQuerySet
 from campaigns.text import search_key
 from commendations.models.proposals import Proposal, ProposalCase
 from commendations.models.rules import Coefficients, Subject
-from registrations.models.guarded import GuardedQuerySet
 
 
 class Decision(Coefficients, models.Model):

@@ -5,10 +5,10 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import CampaignUnit, Individual, User
-from campaigns.models.append_only import AppendOnlyModel
+from campaigns.models.guarded import GuardedQuerySet
+from campaigns.models.kept_files import KeptFile
+from campaigns.models.timeline import TimelineEntry
 from campaigns.text import search_key
-from registrations.models import PlanFile
-from registrations.models.guarded import GuardedQuerySet
 
 
 class Initiative(models.Model):
@@ -133,20 +133,11 @@ class InitiativeAuthor(models.Model):
         return self.name
 
 
-class InitiativeFile(models.Model):
-    """Evidence, its bytes too. A file that was taken off stays, out of sight."""
+class InitiativeFile(KeptFile):
+    """Evidence. A file that was taken off stays, out of sight."""
 
     initiative = models.ForeignKey(
         Initiative, models.PROTECT, related_name="files", verbose_name="sáng kiến"
-    )
-    name = models.CharField("tên tệp", max_length=200)
-    kind = models.CharField("loại", max_length=4, choices=PlanFile.Kind.choices)
-    size = models.PositiveIntegerField("số byte")
-    sha256 = models.CharField("sha256", max_length=64)
-    data = models.BinaryField("nội dung")
-    uploaded_at = models.DateTimeField("tải lên lúc")
-    uploaded_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name="người tải lên"
     )
     taken_off_at = models.DateTimeField("bỏ lúc", null=True, blank=True)
 
@@ -158,11 +149,8 @@ class InitiativeFile(models.Model):
         verbose_name_plural = "tệp minh chứng"
         ordering = ["initiative", "pk"]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class InitiativeEvent(AppendOnlyModel):
+class InitiativeEvent(TimelineEntry):
     """One entry of an initiative's timeline: who did what, when and why."""
 
     class Kind(models.TextChoices):
@@ -176,9 +164,6 @@ class InitiativeEvent(AppendOnlyModel):
         Initiative, models.PROTECT, related_name="events", verbose_name="sáng kiến"
     )
     kind = models.CharField("việc", max_length=12, choices=Kind.choices)
-    at = models.DateTimeField("lúc")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người làm")
-    text = models.TextField("nội dung", blank=True)
 
     class Meta:
         verbose_name = "việc đã diễn ra với sáng kiến"

@@ -5,10 +5,10 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, CampaignUnit, Individual, User
-from campaigns.models.append_only import AppendOnlyModel
+from campaigns.models.guarded import GuardedQuerySet
+from campaigns.models.timeline import TimelineEntry
 from commendations.models.rules import Subject
 from metrics.models import PublishedBoard
-from registrations.models.guarded import GuardedQuerySet
 
 
 class Proposal(models.Model):
@@ -139,7 +139,7 @@ class ProposalCase(models.Model):
         return self.name
 
 
-class ProposalEvent(AppendOnlyModel):
+class ProposalEvent(TimelineEntry):
     """One entry of a proposal's timeline."""
 
     class Kind(models.TextChoices):
@@ -160,9 +160,6 @@ class ProposalEvent(AppendOnlyModel):
         Proposal, models.PROTECT, related_name="events", verbose_name="đợt đề nghị"
     )
     kind = models.CharField("việc", max_length=20, choices=Kind.choices)
-    at = models.DateTimeField("lúc")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người làm")
-    text = models.TextField("nội dung", blank=True)
 
     class Meta:
         verbose_name = "việc đã diễn ra với đợt đề nghị"

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign
 from campaigns.permissions import signed_in
+from campaigns.text import whole_number
 from commendations.actions import (
     save_document_settings,
     save_positions,
@@ -40,6 +40,7 @@ from metrics.models import PublishedBoard
 from metrics.queries import load_board
 from metrics.views.address import CAMPAIGN, read_address
 from tamnong_thidua.access import open_to
+from tamnong_thidua.downloads import download
 from tamnong_thidua.placeholders import DOCX
 
 FORMAT = "dang"
@@ -130,18 +131,7 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
     except Refused as refused:
         return _documents_page(request, refusal=refused.sentences, status=422)
     name = f"{made.filename.removesuffix('.docx')}.pdf" if is_pdf else made.filename
-    return _file(data, name, "application/pdf" if is_pdf else DOCX)
-
-
-def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, name),
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return download(data, name=name, content_type="application/pdf" if is_pdf else DOCX)
 
 
 def _subject(request: HttpRequest, campaign: Campaign) -> Basis:
@@ -151,9 +141,10 @@ def _subject(request: HttpRequest, campaign: Campaign) -> Basis:
         text = request.GET.get(parameter, "")
         if not text:
             return None
-        if not text.isdecimal() or len(text) > 9:
+        number = whole_number(text)
+        if number is None:
             raise Http404(f"“{text}” không phải là một số.")
-        return get_object_or_404(rows, pk=int(text))
+        return get_object_or_404(rows, pk=number)
 
     boards = PublishedBoard.objects.filter(campaign=campaign).select_related("campaign", "rules")
     of_board = ("proposal__board__campaign", "proposal__board__rules")
@@ -255,7 +246,7 @@ def document_form(request: HttpRequest, kind: str) -> HttpResponse:
     form = own_form(campaign_of(request), kind_of(kind))
     if form is None:
         raise Http404("Loại văn bản này đang dùng mẫu của chương trình.")
-    return _file(bytes(form.data), form.filename, DOCX)
+    return download(bytes(form.data), name=form.filename, content_type=DOCX)
 
 
 @open_to(signed_in)

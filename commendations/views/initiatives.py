@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.actions import Refused
+from campaigns.attachments import UnfitFileError
 from campaigns.models import CampaignUnit
 from campaigns.permissions import signed_in
+from campaigns.text import whole_number
+from campaigns.views.kept_files import kept_file
 from commendations.actions import (
     adopt,
     attach_file,
@@ -31,7 +33,6 @@ from commendations.permissions import (
 from commendations.presenters import figure
 from commendations.queries import listed, matching, moved, similar_to
 from metrics.views.address import read_address
-from registrations.files import CONTENT_TYPES, UnfitFileError
 from registrations.permissions import campaign_units_of_officer, is_officer
 from registrations.presenters import size_in_words
 from tamnong_thidua.access import open_to
@@ -220,17 +221,17 @@ def _edit_page(request: HttpRequest, unit: CampaignUnit, one: Initiative | None)
 
 def _change_files(request: HttpRequest, one: Initiative, form: InitiativeForm) -> bool:
     """Attaches and takes off what was asked for, and says how it went. Whether anything was asked for."""
-    file, taken_off = form.cleaned_data["file"], request.POST.get("detach", "")
+    file, taken_off = form.cleaned_data["file"], whole_number(request.POST.get("detach", ""))
     try:
-        if taken_off.isascii() and taken_off.isdigit() and len(taken_off) < 12:
-            detach_file(initiative=one, number=int(taken_off), by=request.user)
+        if taken_off is not None:
+            detach_file(initiative=one, number=taken_off, by=request.user)
             messages.success(request, "Đã bỏ tệp.")
         if file:
             made = attach_file(initiative=one, name=file.name, data=file.read(), by=request.user)
             messages.success(request, f"Đã đính kèm tệp “{made.name}”.")
     except (Refused, UnfitFileError) as refusal:
         messages.error(request, str(refusal))
-    return bool(file or taken_off)
+    return taken_off is not None or bool(file)
 
 
 @open_to(is_officer)
@@ -305,14 +306,4 @@ def apply_too(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, file: int) -> HttpResponse:
     """The bytes, always as a download of the kind that they are."""
-    found = initiative_files_open_to(request.user).filter(pk=file).first()
-    if found is None:
-        raise Http404("Không có tệp này, hoặc tệp không mở cho tài khoản của bạn.")
-    return HttpResponse(
-        bytes(found.data),
-        content_type=CONTENT_TYPES[found.kind],
-        headers={
-            "Content-Disposition": content_disposition_header(True, found.name),
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return kept_file(initiative_files_open_to(request.user), file)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.actions import Refused
+from campaigns.text import whole_number
 from commendations.actions import (
     add_case,
     confirm_changes,
@@ -205,8 +206,7 @@ def _cases_page(
 
 def _change_cases(request: HttpRequest, one: Proposal) -> HttpResponse:
     post, by = request.POST, request.user
-    act, case = post.get("act", ""), post.get("case", "")
-    number = int(case) if case.isascii() and case.isdigit() and len(case) < 12 else 0
+    act, number = post.get("act", ""), whole_number(post.get("case", "")) or 0
     try:
         match act:
             case "remove":

@@ -8,7 +8,9 @@ LAYOUTS_OF_TOTALS = ("D", "E")
 
 def what_changed(intake: Intake) -> str:
     """Which upload has touched the same months since the last check, by whom and when, if one has."""
-    newest = max(_newer_reports(intake) + _newer_totals(intake), key=_when, default=None)
+    newest = max(
+        _newer(intake, MonthlyReport) + _newer(intake, UnitTotals), key=_when, default=None
+    )
     what = "số liệu, danh mục hoặc tháng khóa đã thay đổi"
     if newest is not None:
         is_withdrawal = isinstance(newest, MonthlyReport) and (
@@ -37,30 +39,18 @@ def _expected(intake: Intake, *, of_totals: bool) -> dict[tuple, int]:
     return expected
 
 
-def _newer_reports(intake: Intake) -> list[MonthlyReport]:
-    expected = _expected(intake, of_totals=False)
-    reports = MonthlyReport.objects.filter(
+def _newer(intake: Intake, model: type[MonthlyReport] | type[UnitTotals]) -> list:
+    """Rows of the checked units and months that stand where the check would have written, or later."""
+    of_totals = model is UnitTotals
+    expected = _expected(intake, of_totals=of_totals)
+    rows = model.objects.filter(
         campaign=intake.campaign_id,
         unit__code__in={unit for unit, *_ in expected},
         month__in={month for _, month, _ in expected},
     ).select_related("unit", "recorded_by")
-    return [
-        report
-        for report in reports
-        if report.revision
-        >= expected.get((report.unit.code, report.month, ""), report.revision + 1)
-    ]
 
+    def is_newer(row: MonthlyReport | UnitTotals) -> bool:
+        next_one = expected.get((row.unit.code, row.month, row.layout if of_totals else ""))
+        return next_one is not None and row.revision >= next_one
 
-def _newer_totals(intake: Intake) -> list[UnitTotals]:
-    expected = _expected(intake, of_totals=True)
-    totals = UnitTotals.objects.filter(
-        campaign=intake.campaign_id,
-        unit__code__in={unit for unit, *_ in expected},
-        month__in={month for _, month, _ in expected},
-    ).select_related("unit", "recorded_by")
-    return [
-        row
-        for row in totals
-        if row.revision >= expected.get((row.unit.code, row.month, row.layout), row.revision + 1)
-    ]
+    return [row for row in rows if is_newer(row)]

@@ -1,6 +1,5 @@
 """Figures and what follows from them. Reports, figures and measures are append-only: a correction is a new row."""
 
-from metrics.models.append_only import AppendOnlyError
 from metrics.models.catalogue import CatalogueEntry, Procedure, ProcedureAlias
 from metrics.models.intakes import Intake, IntakeFile
 from metrics.models.locks import MonthLock, UnlockRequest
@@ -11,7 +10,6 @@ from metrics.models.totals import UnitTotals
 from metrics.models.uploads import SourceSheet, StoredFile, Upload
 
 __all__ = [
-    "AppendOnlyError",
     "Assessment",
     "CatalogueEntry",
     "CumulativeMeasures",

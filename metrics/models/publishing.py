@@ -6,8 +6,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, RulesVersion, Unit, User
+from campaigns.models.append_only import AppendOnlyModel
 from campaigns.text import month_label
-from metrics.models.append_only import AppendOnlyModel
 
 
 class PublishedBoard(AppendOnlyModel):

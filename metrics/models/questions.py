@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign, Unit, User
+from campaigns.models.append_only import AppendOnlyModel
 from campaigns.text import month_label
-from metrics.models.append_only import AppendOnlyModel
 
 
 class QuestionNote(AppendOnlyModel):

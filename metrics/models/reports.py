@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from campaigns.models import Campaign, Unit, User
+from campaigns.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from campaigns.text import month_label
 from metrics.measures import COUNT_FIELDS
-from metrics.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from metrics.models.catalogue import Procedure
 from metrics.models.uploads import SourceSheet, Upload
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign, User
-from metrics.models.append_only import AppendOnlyModel
+from campaigns.models.append_only import AppendOnlyModel
 from metrics.models.intakes import Intake
 
 

@@ -49,9 +49,14 @@ class Address:
         return query(self.given)
 
     @property
+    def kept_in_forms(self) -> list[tuple[str, str]]:
+        """What goes with the form that asks for another instant."""
+        return [(name, value) for name, value in self.carried.items() if name != AS_OF]
+
+    @property
     def query_of_now(self) -> str:
         """Never empty: an empty link would lead to the same address."""
-        return query({name: value for name, value in self.carried.items() if name != AS_OF}) or "?"
+        return query(dict(self.kept_in_forms)) or "?"
 
     @property
     def query_of_campaign(self) -> str:

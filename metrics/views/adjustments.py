@@ -7,11 +7,9 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.actions import Refused, decide_standing, withdraw_standing
-from campaigns.evidence import CONTENT_TYPES
 from campaigns.forms import AdjustmentForm, ExclusionForm, UndoForm
 from campaigns.models import Adjustment, Campaign, Exclusion, StandingProposal, User
 from campaigns.permissions import (
@@ -20,13 +18,14 @@ from campaigns.permissions import (
     may_change_standing,
     signed_in,
 )
+from campaigns.text import whole_number
+from campaigns.views.kept_files import kept_file
 from metrics.presenters.adjustments import has_limit, in_force, limit_in_words, proposal_row
 from metrics.queries import rules_version_at
 from metrics.views.address import Address, read_address
 from tamnong_thidua.access import open_to
 
 OVER_SHOWN = 100
-LARGEST_NUMBER = 2**63 - 1  # of a row
 
 
 def _approve(proposal: StandingProposal, by: User, note: str) -> str:
@@ -98,27 +97,15 @@ def adjustments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def evidence_file(request: HttpRequest, number: int) -> HttpResponse:
     """The bytes, always as a download of the kind that they are."""
-    found = evidence_open_to(request.user).filter(pk=number).first()
-    if found is None:
-        raise Http404("Không có tệp này, hoặc tệp không mở cho tài khoản của bạn.")
-    return HttpResponse(
-        bytes(found.data),
-        content_type=CONTENT_TYPES[found.kind],
-        headers={
-            "Content-Disposition": content_disposition_header(True, found.name),
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return kept_file(evidence_open_to(request.user), number)
 
 
 def _proposal(campaign: Campaign, number: str) -> StandingProposal:
-    found = None
-    if number.isascii() and number.isdecimal() and int(number) <= LARGEST_NUMBER:
-        found = (
-            StandingProposal.objects.filter(campaign_unit__campaign=campaign, pk=number)
-            .select_related("campaign_unit__campaign", "campaign_unit__unit")
-            .first()
-        )
+    found = (
+        StandingProposal.objects.filter(campaign_unit__campaign=campaign, pk=whole_number(number))
+        .select_related("campaign_unit__campaign", "campaign_unit__unit")
+        .first()
+    )
     if found is None:
         raise Http404("Phong trào này không có đề nghị ấy.")
     return found

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign, CampaignUnit, Unit
 from campaigns.permissions import may_see_every_unit, reads_with_office
-from campaigns.text import month_code, month_label
+from campaigns.text import month_code, month_label, whole_number
 from metrics.permissions import may_import
 from metrics.presenters.reconciliation import differences_by_month, month_page
 from metrics.presenters.restatements import entries, filter_in_words
@@ -19,7 +19,6 @@ from tamnong_thidua.access import open_to
 
 UNIT, PAGE = "don-vi", "trang"
 ENTRIES_ON_A_PAGE = 25
-LONGEST_NUMBER = 10
 
 
 @open_to(may_see_every_unit)
@@ -74,11 +73,12 @@ def _unit(code: str, units: list[Unit], campaign: Campaign) -> Unit | None:
 
 
 def _page(request: HttpRequest, paginator: Paginator):
-    number = request.GET.get(PAGE) or "1"
-    if not (number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER):
-        raise BadRequest(f"“{number}” không phải là số trang.")
+    given = request.GET.get(PAGE) or "1"
+    number = whole_number(given)
+    if number is None:
+        raise BadRequest(f"“{given}” không phải là số trang.")
     try:
-        return paginator.page(int(number))
+        return paginator.page(number)
     except InvalidPage:
         raise Http404(f"Danh sách này chỉ có {paginator.num_pages} trang.") from None
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from campaigns.permissions import signed_in
@@ -16,6 +15,7 @@ from metrics.models import PublishedBoard
 from metrics.queries import load_board
 from metrics.views.address import read_address
 from tamnong_thidua.access import open_to
+from tamnong_thidua.downloads import download
 from tamnong_thidua.spreadsheets import XLSX
 
 KINDS: dict[str, tuple[Callable[[Edition], bytes], str]] = {
@@ -49,7 +49,4 @@ def _file(edition: Edition, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404(f"Không có dạng tệp “{kind}”. Chọn xlsx hoặc csv.")
     write, content_type = KINDS[kind]
-    name = content_disposition_header(True, edition.filename(kind))
-    return HttpResponse(
-        write(edition), content_type=content_type, headers={"Content-Disposition": name}
-    )
+    return download(write(edition), name=edition.filename(kind), content_type=content_type)

@@ -7,7 +7,6 @@ from django.db.models.fields import BooleanField
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -38,6 +37,7 @@ from metrics.presenters.intakes import (
 )
 from metrics.presenters.uploads import changes, fault_groups
 from tamnong_thidua.access import open_to
+from tamnong_thidua.downloads import download
 from tamnong_thidua.spreadsheets import XLSX
 
 GONE = (Intake.State.INTERRUPTED, Intake.State.DISCARDED)
@@ -160,13 +160,7 @@ def intake_marked(request: HttpRequest, number: int, position: int) -> HttpRespo
     if file is None:
         raise Http404("Không có tệp đánh dấu lỗi nào ở địa chỉ này.")
     stem = file.name.removesuffix(".xlsx")
-    return HttpResponse(
-        bytes(file.marked),
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": content_disposition_header(True, f"danh-dau-loi-{stem}.xlsx")
-        },
-    )
+    return download(bytes(file.marked), name=f"danh-dau-loi-{stem}.xlsx", content_type=XLSX)
 
 
 @open_to(may_import)

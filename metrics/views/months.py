@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign, User
+from campaigns.text import whole_number
 from metrics.actions import close_unlock, decide_unlock, withdraw_unlock
 from metrics.forms import MonthLockForm, ReportDueDayForm, UnlockRequestForm
 from metrics.models import MonthLock, UnlockRequest
@@ -22,7 +23,6 @@ from metrics.views.address import Address, read_address
 from tamnong_thidua.access import open_to
 
 REQUESTS_SHOWN = 100  # of those that are over
-LARGEST_NUMBER = 2**63 - 1  # of a row
 
 
 def _approve(request: UnlockRequest, by: User, note: str) -> str:
@@ -103,9 +103,7 @@ def _forms(
 
 
 def _request(campaign: Campaign, number: str) -> UnlockRequest:
-    found = None
-    if number.isascii() and number.isdecimal() and int(number) <= LARGEST_NUMBER:
-        found = UnlockRequest.objects.filter(campaign=campaign, pk=number).first()
+    found = UnlockRequest.objects.filter(campaign=campaign, pk=whole_number(number)).first()
     if found is None:
         raise Http404("Phong trào này không có đề nghị mở khóa ấy.")
     return found

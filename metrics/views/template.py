@@ -4,7 +4,6 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign, CampaignUnit, Unit
@@ -13,6 +12,7 @@ from metrics.forms import UnitMonthForm
 from metrics.template import month_to_fill_in, template_filename, template_workbook
 from metrics.views.address import MONTH, read_address
 from tamnong_thidua.access import open_to
+from tamnong_thidua.downloads import download
 from tamnong_thidua.spreadsheets import XLSX
 
 UNIT = "don-vi"
@@ -49,8 +49,7 @@ def template(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         raise Http404(str(error)) from None
     only = units[0] if len({unit.code for unit in units}) == 1 else None
-    name = content_disposition_header(True, template_filename(month, only))
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": name})
+    return download(data, name=template_filename(month, only), content_type=XLSX)
 
 
 def _units(request: HttpRequest, campaign: Campaign) -> list[Unit]:

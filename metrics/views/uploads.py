@@ -6,7 +6,6 @@ from pathlib import Path
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.actions import Refused
@@ -25,6 +24,7 @@ from metrics.presenters.receipts import (
 from metrics.presenters.uploads import changes
 from metrics.receipts import brought_by, came_with
 from tamnong_thidua.access import open_to
+from tamnong_thidua.downloads import download
 from tamnong_thidua.spreadsheets import XLSX
 
 NOT_IN_A_NAME = frozenset('\\/:*?"<>|')  # what Windows or a path would take for something else
@@ -74,15 +74,7 @@ def unit_names(campaign: Campaign) -> dict[str, str]:
 def original_file(request: HttpRequest, number: int) -> HttpResponse:
     """The bytes exactly as they came; always a download, so that nothing in them runs in the browser."""
     one = upload_of(number)
-    name = download_name(one.filename)
-    return HttpResponse(
-        bytes(one.file.data),
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": content_disposition_header(True, name),
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return download(bytes(one.file.data), name=download_name(one.filename), content_type=XLSX)
 
 
 def download_name(filename: str) -> str:

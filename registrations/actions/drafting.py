@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.actions import Refused
+from campaigns.attachments import kind_of, safe_name
 from campaigns.models import CampaignUnit, User
 from campaigns.text import instant, number
 from registrations.actions.dossier import locked, require_officer
-from registrations.files import kind_of, safe_name
 from registrations.models import Event, PlanFile, Registration, SectionVersion
 from registrations.sections import FILES, MOST_FILES, MOST_PEOPLE, PEOPLE, is_blank, rows_of
 
@@ -132,8 +131,11 @@ def attach_file(
     draft = _Draft(campaign_unit, FILES, by, now)
     numbers = draft.content.get("files", [])
     sums = PlanFile.objects.filter(pk__in=numbers).values_list("sha256", flat=True)
-    digest = sha256(data).hexdigest()
-    if digest in sums:
+    safe = safe_name(name, kind, nameless="ke-hoach")
+    file = PlanFile.holding(
+        data, name=safe, kind=kind, at=now, by=by, registration=draft.registration
+    )
+    if file.sha256 in sums:
         raise Refused(f"Tệp “{name}” đã được đính kèm.")
     if len(numbers) >= MOST_FILES:
         raise Refused(f"Hồ sơ đã có {MOST_FILES} tệp. Hãy bỏ bớt một tệp trước.")
@@ -141,16 +143,7 @@ def attach_file(
         raise Refused(
             f"Hồ sơ này đã tải lên {MOST_UPLOADS} tệp, kể cả tệp đã bỏ. Hãy liên hệ Phòng Nội vụ."
         )
-    file = PlanFile.objects.create(
-        registration=draft.registration,
-        name=safe_name(name, kind),
-        kind=kind,
-        size=len(data),
-        sha256=digest,
-        data=data,
-        uploaded_at=now,
-        uploaded_by=by,
-    )
+    file.save()
     draft.save({"files": [*numbers, file.pk]})
     return file
 

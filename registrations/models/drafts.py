@@ -5,6 +5,7 @@ from django.db.models import OuterRef, Subquery
 
 from campaigns.models import User
 from campaigns.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from campaigns.models.kept_files import KeptFile
 from registrations.models.registration import Registration
 from registrations.sections import SECTIONS
 
@@ -50,38 +51,17 @@ class SectionVersion(AppendOnlyModel):
         return f"{self.get_section_display()}, bản {self.version}"
 
 
-class PlanFile(AppendOnlyModel):
-    """A file of a launch plan, its bytes too: one backup holds all, and a file is never without its row.
+class PlanFile(KeptFile, AppendOnlyModel):
+    """A file of a launch plan.
 
     Which files a draft or a submission has is said there, by number; a file that was taken off stays.
     """
 
-    class Kind(models.TextChoices):
-        PDF = "pdf", "PDF"
-        DOCX = "docx", "Word (.docx)"
-        XLSX = "xlsx", "Excel (.xlsx)"
-        PNG = "png", "ảnh PNG"
-        JPEG = "jpg", "ảnh JPEG"
-        WEBP = "webp", "ảnh WebP"
-        TIFF = "tif", "ảnh TIFF"
-
     registration = models.ForeignKey(
         Registration, models.PROTECT, related_name="files", verbose_name="đăng ký"
-    )
-    name = models.CharField("tên tệp", max_length=200)
-    kind = models.CharField("loại", max_length=4, choices=Kind.choices)
-    size = models.PositiveIntegerField("số byte")
-    sha256 = models.CharField("sha256", max_length=64)
-    data = models.BinaryField("nội dung")
-    uploaded_at = models.DateTimeField("tải lên lúc")
-    uploaded_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name="người tải lên"
     )
 
     class Meta:
         verbose_name = "tệp kế hoạch"
         verbose_name_plural = "tệp kế hoạch"
         ordering = ["registration", "pk"]
-
-    def __str__(self) -> str:
-        return self.name

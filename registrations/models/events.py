@@ -7,12 +7,12 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import CampaignUnit, User
-from campaigns.models.append_only import AppendOnlyModel
-from registrations.models.guarded import GuardedQuerySet
+from campaigns.models.guarded import GuardedQuerySet
+from campaigns.models.timeline import TimelineEntry
 from registrations.models.registration import Registration, Submission
 
 
-class Event(AppendOnlyModel):
+class Event(TimelineEntry):
     """One entry of the timeline, which the unit and the office see alike.
 
     ``reasons`` of a returned dossier: ``[{"section", "field", "text"}, …]``.
@@ -34,10 +34,7 @@ class Event(AppendOnlyModel):
         Registration, models.PROTECT, related_name="events", verbose_name="đăng ký"
     )
     kind = models.CharField("việc", max_length=15, choices=Kind.choices)
-    at = models.DateTimeField("lúc")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người làm")
     is_by_office = models.BooleanField("do Phòng Nội vụ", default=False)
-    text = models.TextField("nội dung", blank=True)
     reasons = models.JSONField("lý do theo mục", default=list, blank=True)
     submission = models.ForeignKey(
         Submission,

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from campaigns.models import CampaignUnit, Participant, User
 from campaigns.models.append_only import AppendOnlyModel
-from registrations.models.guarded import GuardedQuerySet
+from campaigns.models.guarded import GuardedQuerySet
 
 # Without those that are mistaken for each other on paper; 15 of 30 letters cannot be guessed.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

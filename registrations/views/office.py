@@ -4,15 +4,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign, CampaignUnit, UnitMember
+from campaigns.models.kept_files import FileKind
+from campaigns.text import whole_number
 from registrations.actions import Reason, accept, end_exception, grant_exception, send_back
 from registrations.deadlines import Window
 from registrations.exporting import register_docx, register_xlsx
-from registrations.files import CONTENT_TYPES, Kind
 from registrations.forms import BulkForm, ExtensionForm, MessageForm, ReasonForm, ReturnForm
 from registrations.models import Event, Registration, Submission
 from registrations.permissions import day_of, may_receive
@@ -37,6 +37,7 @@ from registrations.queries import (
 from registrations.sections import PEOPLE, rows_of
 from registrations.views.unit import say
 from tamnong_thidua.access import open_to
+from tamnong_thidua.downloads import download
 
 CAMPAIGN, GROUP, STATE, LATE = "phong-trao", "khoi", "trang-thai", "tre"
 
@@ -212,11 +213,10 @@ def _differences(old: Submission, new: Submission, labels: dict[str, str]) -> li
 @require_POST
 def accept_one(request: HttpRequest, number: int) -> HttpResponse:
     unit = _unit(number)
-    sent = request.POST.get("submission", "")
     try:
         accept(
             campaign_unit=unit,
-            submission=int(sent) if sent.isascii() and sent.isdigit() else 0,
+            submission=whole_number(request.POST.get("submission", "")) or 0,
             by=request.user,
         )
     except Refused as refusal:
@@ -334,18 +334,10 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404("Chưa có phong trào nào.")
     now = timezone.now()
     rows = registered(campaign)
-    if kind == Kind.XLSX:
+    if kind == FileKind.XLSX:
         missing = [row for row in queue_of(campaign, at=now) if row.is_missing]
         data = register_xlsx(campaign, rows, missing)
     else:
         data = register_docx(campaign, rows, at=now)
-    return HttpResponse(
-        data,
-        content_type=CONTENT_TYPES[Kind(kind)],
-        headers={
-            "Content-Disposition": content_disposition_header(
-                True, f"danh-sach-dang-ky-{campaign.slug}.{kind}"
-            ),
-            "Cache-Control": "private, no-store",
-        },
-    )
+    name = f"danh-sach-dang-ky-{campaign.slug}.{kind}"
+    return download(data, name=name, content_type=FileKind(kind).content_type)

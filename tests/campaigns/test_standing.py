@@ -235,7 +235,7 @@ def test_taking_back(ask, one, two):
         ),
         (
             {"evidence": Evidence(file=("a.png", b"%PDF-1"))},
-            "Tệp “a.png” có đuôi .png nhưng nội dung là PDF. Hãy lưu lại với đúng đuôi.",
+            "Tệp “a.png” có đuôi .png nhưng nội dung là PDF. Hãy kiểm tra lại tệp và lưu với đúng đuôi.",
         ),
         (
             {"evidence": Evidence(file=("a.pdf", b""))},

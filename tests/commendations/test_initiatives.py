@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaigns.actions import Refused
+from campaigns.attachments import UnfitFileError
 from commendations.actions import (
     Declaration,
     adopt,
@@ -22,7 +23,6 @@ from commendations.actions import (
 from commendations.models import Initiative, InitiativeAdoption
 from commendations.permissions import initiatives_open_to
 from commendations.queries import initiatives_of, matching, moved, similar_to
-from registrations.files import UnfitFileError
 from tests.commendations.acts import declared, published, recognised
 from tests.registrations.dossiers import PDF
 

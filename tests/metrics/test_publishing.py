@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.actions import Refused, exclude_unit
 from campaigns.models import CampaignUnit, Unit, User
+from campaigns.models.append_only import AppendOnlyError
 from campaigns.time import BEGINNING
 from metrics.actions import (
     answer_question,
@@ -22,7 +23,7 @@ from metrics.actions import (
 from metrics.exporting import as_json
 from metrics.frozen import checksum, freeze, mismatches, restated, thaw
 from metrics.importing import import_files
-from metrics.models import AppendOnlyError, NumberQuestion, PublishedBoard
+from metrics.models import NumberQuestion, PublishedBoard
 from metrics.queries import load_board
 from tests.factories import (
     at,

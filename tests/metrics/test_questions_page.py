@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.actions import Refused
 from campaigns.models import User
+from campaigns.models.append_only import AppendOnlyError
 from campaigns.time import BEGINNING
 from metrics.actions import note_question, record_measures
 from metrics.exporting import as_json
-from metrics.models import AppendOnlyError, QuestionNote
+from metrics.models import QuestionNote
 from metrics.queries import load_board
 from metrics.question_facts import load_question_facts
 from metrics.questions import RULES, MonthSums, Question, ask

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from campaigns.models.append_only import AppendOnlyError
 from campaigns.time import BEGINNING
 from metrics.actions import record_measures
 from metrics.measures import REPORT
-from metrics.models import AppendOnlyError, CatalogueEntry, CumulativeMeasures
+from metrics.models import CatalogueEntry, CumulativeMeasures
 from metrics.queries import load_board, measures_by_unit
 from tests.factories import (
     at,

@@ -6,6 +6,7 @@ import pytest
 
 from campaigns.actions import Refused
 from campaigns.models.append_only import AppendOnlyError
+from campaigns.models.guarded import HistoryBypassedError
 from registrations.actions import (
     OutdatedError,
     add_people,
@@ -14,7 +15,6 @@ from registrations.actions import (
     set_no_people,
 )
 from registrations.models import Event, Registration, SectionVersion
-from registrations.models.guarded import HistoryBypassedError
 from registrations.queries import contents_of, draft_of
 from tests.factories import at
 from tests.registrations.dossiers import person, send

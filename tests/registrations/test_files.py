@@ -2,10 +2,11 @@
 
 import pytest
 
+from campaigns import attachments
 from campaigns.actions import Refused
-from registrations import files
+from campaigns.attachments import UnfitFileError, kind_of, safe_name
+from campaigns.models.kept_files import FileKind
 from registrations.actions import attach_file, detach_file
-from registrations.files import UnfitFileError, kind_of, safe_name
 from registrations.models import PlanFile, Registration
 from registrations.queries import draft_of, files_of_draft
 from tests.registrations.dossiers import JPEG, PDF, PNG, docx, send, xlsx, zipped
@@ -58,7 +59,7 @@ def test_what_is_not_what_it_says_is_refused(name, data, sentence):
 
 
 def test_too_large(monkeypatch):
-    monkeypatch.setattr(files, "MAX_FILE_SIZE", 14)
+    monkeypatch.setattr(attachments, "MAX_FILE_SIZE", 14)
     with pytest.raises(UnfitFileError, match="lớn hơn"):
         kind_of("a.pdf", PDF)
 
@@ -76,7 +77,7 @@ def test_too_large(monkeypatch):
     ],
 )
 def test_names_are_kept_without_what_harms(given, kept):
-    assert safe_name(given, PlanFile.Kind.PDF) == kept
+    assert safe_name(given, FileKind.PDF, nameless="ke-hoach") == kept
 
 
 def attach(world, name="a.pdf", data=PDF):

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from campaigns.actions import Refused
+from campaigns.models.append_only import AppendOnlyError
 from metrics.actions import lock_month, record_measures, withdraw_upload
 from metrics.importing import import_files
-from metrics.models import AppendOnlyError, Figure, MonthLock, UnitTotals, Upload
+from metrics.models import Figure, MonthLock, UnitTotals, Upload
 from metrics.queries import load_board, measures_by_unit
 from metrics.scoring import Status
 from tests.factories import at, make_criterion

@@ -6,41 +6,31 @@ import zipfile
 from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
 
+from campaigns.models.kept_files import FileKind
 from campaigns.text import clean
-from registrations.models import PlanFile
 
 MAX_FILE_SIZE = 20 * 2**20  # bytes
 _MAX_ENTRIES = 5000
-_MAX_UNPACKED = (
-    500 * 2**20
-)  # bytes, as the zip file declares them; nothing of it is unpacked but the list of parts
+# Bytes, as the zip file declares them; nothing of it is unpacked but the list of parts.
+_MAX_UNPACKED = 500 * 2**20
 _MAX_LIST_OF_PARTS = 2**20
 
-Kind = PlanFile.Kind
 EXTENSIONS = {
-    ".pdf": Kind.PDF,
-    ".docx": Kind.DOCX,
-    ".xlsx": Kind.XLSX,
-    ".png": Kind.PNG,
-    ".jpg": Kind.JPEG,
-    ".jpeg": Kind.JPEG,
-    ".webp": Kind.WEBP,
-    ".tif": Kind.TIFF,
-    ".tiff": Kind.TIFF,
-}
-CONTENT_TYPES = {
-    Kind.PDF: "application/pdf",
-    Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Kind.PNG: "image/png",
-    Kind.JPEG: "image/jpeg",
-    Kind.WEBP: "image/webp",
-    Kind.TIFF: "image/tiff",
+    ".pdf": FileKind.PDF,
+    ".docx": FileKind.DOCX,
+    ".xlsx": FileKind.XLSX,
+    ".png": FileKind.PNG,
+    ".jpg": FileKind.JPEG,
+    ".jpeg": FileKind.JPEG,
+    ".webp": FileKind.WEBP,
+    ".tif": FileKind.TIFF,
+    ".tiff": FileKind.TIFF,
 }
 _MAIN_PARTS = {
-    f"{CONTENT_TYPES[Kind.DOCX]}.main+xml": Kind.DOCX,
-    f"{CONTENT_TYPES[Kind.XLSX]}.main+xml": Kind.XLSX,
+    f"{FileKind.DOCX.content_type}.main+xml": FileKind.DOCX,
+    f"{FileKind.XLSX.content_type}.main+xml": FileKind.XLSX,
 }
+_PDF, _PNG, _JPEG = b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _WANTED = "Hãy chọn tệp PDF, Word (.docx), Excel (.xlsx) hoặc ảnh (PNG, JPEG, WebP, TIFF)."
 _FORBIDDEN_IN_NAMES = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\u202a-\u202e\u2066-\u2069]')
 
@@ -49,7 +39,7 @@ class UnfitFileError(Exception):
     """The file is not taken; ``str()`` says why and what to do."""
 
 
-def kind_of(name: str, data: bytes) -> Kind:
+def kind_of(name: str, data: bytes) -> FileKind:
     """The kind that the bytes are of. Raises UnfitFileError, also where the name says another kind."""
     if not data:
         raise UnfitFileError(f"Tệp “{name}” rỗng (0 byte). Hãy kiểm tra lại tệp.")
@@ -68,17 +58,26 @@ def kind_of(name: str, data: bytes) -> Kind:
     return kind
 
 
-def _kind_of_bytes(name: str, data: bytes) -> Kind:
-    if data.startswith(b"%PDF-"):
-        return Kind.PDF
-    if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR":
-        return Kind.PNG
-    if data.startswith(b"\xff\xd8\xff"):
-        return Kind.JPEG
+def scan_kind(name: str, data: bytes) -> FileKind:
+    """The kind of a scan or a picture of a signed document. Raises UnfitFileError, as for any other kind."""
+    if data and not data.startswith((_PDF, _PNG, _JPEG)):
+        raise UnfitFileError(
+            f"Tệp “{name}” không phải bản quét hay ảnh. Căn cứ là văn bản đã ký: hãy chọn tệp PDF, PNG hoặc JPEG."
+        )
+    return kind_of(name, data)
+
+
+def _kind_of_bytes(name: str, data: bytes) -> FileKind:
+    if data.startswith(_PDF):
+        return FileKind.PDF
+    if data.startswith(_PNG) and data[12:16] == b"IHDR":
+        return FileKind.PNG
+    if data.startswith(_JPEG):
+        return FileKind.JPEG
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return Kind.WEBP
+        return FileKind.WEBP
     if data.startswith((b"II*\x00", b"MM\x00*")):
-        return Kind.TIFF
+        return FileKind.TIFF
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise UnfitFileError(
             f"Tệp “{name}” là tệp Office cũ (.doc, .xls) hoặc có mật khẩu. Hãy bỏ mật khẩu, lưu lại dạng"
@@ -89,7 +88,7 @@ def _kind_of_bytes(name: str, data: bytes) -> Kind:
     raise UnfitFileError(f"Nội dung của tệp “{name}” không thuộc loại nhận được. {_WANTED}")
 
 
-def _kind_of_package(name: str, data: bytes) -> Kind:
+def _kind_of_package(name: str, data: bytes) -> FileKind:
     """Word or Excel, without macros; nothing but the list of parts is unpacked."""
     broken = UnfitFileError(
         f"Tệp “{name}” bị hỏng hoặc tải lên dở dang. Hãy mở, lưu lại rồi chọn lại."
@@ -127,10 +126,13 @@ def _kind_of_package(name: str, data: bytes) -> Kind:
     return kinds.pop()
 
 
-def safe_name(name: str, kind: Kind) -> str:
-    """The name under which a file is kept and handed out: no folders, no control letters, an ending that is true."""
+def safe_name(name: str, kind: FileKind, *, nameless: str) -> str:
+    """The name under which a file is kept and handed out: no folders, no control letters, an ending that is true.
+
+    ``nameless``: how a file is called that comes without a name.
+    """
     name = clean(_FORBIDDEN_IN_NAMES.sub(" ", name.replace("\\", "/").rpartition("/")[2]))
     stem, extension = PurePosixPath(name).stem.strip(". "), PurePosixPath(name).suffix.lower()
     if EXTENSIONS.get(extension) != kind:
         stem, extension = name.strip(". "), f".{kind.value}"
-    return (stem or "ke-hoach")[:150] + extension
+    return (stem or nameless)[:150] + extension
