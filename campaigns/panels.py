@@ -52,11 +52,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """``context``: what the template needs, read as ``panel.context.…``."""
+    """``context``: what the template needs, read as ``panel.context.…``.
+
+    ``in_short``: what it says in two or three words, beside the heading where small screens keep the panel shut.
+    """
 
     title: str
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
+    in_short: str = ""
 
 
 def panels_for(asked: Asked) -> list[Panel]:

@@ -45,6 +45,21 @@ def search_key(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+_SAME_WITHOUT_ACCENTS = {"a": "aăâ", "d": "dđ", "e": "eê", "o": "oôơ", "u": "uư"}
+
+
+def search_pattern(word: str) -> str:
+    """What finds a word of ``search_key`` in a ``match_key``: a regular expression for both databases.
+
+    A ``match_key`` keeps the accents: the marks of letters stand in them, the tone at the end of its syllable.
+    """
+    tones = f"[{''.join(sorted(_TONES))}]*"
+    return "".join(
+        (f"[{_SAME_WITHOUT_ACCENTS[c]}]" if c in _SAME_WITHOUT_ACCENTS else re.escape(c)) + tones
+        for c in word
+    )
+
+
 def collation_key(text: str) -> tuple[list[int], list[str]]:
     """The Vietnamese order of names, the same on every database: by letters (a ă â … d đ …), then by tones."""
     letters, tones = [], []

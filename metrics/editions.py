@@ -20,16 +20,23 @@ class Edition:
 
     @property
     def word(self) -> str:
-        """The word of the stamp, as on the board's own page. Nothing is final that has not been announced as final."""
-        if self.published:
-            return self.published.word
-        return "Tạm thời" if self.board.ranked.provisional else "Chưa chốt"
+        return word_of(self.board, self.published)
 
     def filename(self, kind: str) -> str:
         """``bang-xep-hang-2022-10-tam-thoi.xlsx``; a published one with its number."""
         number = f"-ban-{self.published.number}" if self.published else ""
         state = "chinh-thuc" if self.is_final else "tam-thoi"
         return f"bang-xep-hang-{self.board.month:%Y-%m}{number}-{state}.{kind}"
+
+
+def word_of(board: Board, published: PublishedBoard | None) -> str:
+    """The word of the stamp on every page, file and document: nothing is final that has not been announced as final.
+
+    ``published``: the announced board that ``board`` is, number by number.
+    """
+    if published:
+        return published.word
+    return "Tạm thời" if board.ranked.provisional else "Chưa chốt"
 
 
 def edition_of(board: Board) -> Edition:

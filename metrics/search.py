@@ -1,10 +1,12 @@
 """Units, registered people and procedures, as a search finds them."""
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from campaigns.models import Individual
+from campaigns.models import CampaignUnit, Individual, UnitAlias
 from campaigns.permissions import campaign_units_open_to
 from campaigns.search import Hit, Search, Section
+from campaigns.text import search_pattern
 from metrics.permissions import procedures_open_to
 
 
@@ -13,17 +15,35 @@ def find(search: Search) -> list[Section]:
 
 
 def _units(search: Search) -> Section:
-    units = campaign_units_open_to(search.user, search.campaign).select_related("unit", "group")
+    """By code, name and abbreviation, and by another name that a unit is known under; the line says by which."""
+    units = campaign_units_open_to(search.user, search.campaign)
+    known_as = _known_as(search, units)
+    named = search.within(units, "unit__search_key").values("pk")
+    rows = units.filter(Q(pk__in=named) | Q(unit__in=known_as)).select_related("unit", "group")
+
+    def hit(row: CampaignUnit) -> Hit:
+        notes = [row.group.name, f"mã {row.unit.code}"]
+        if row.unit_id in known_as and not all(w in row.unit.search_key for w in search.words):
+            notes.append(f"tên khác: {known_as[row.unit_id]}")
+        return Hit(row.unit.name, reverse("unit", args=[row.unit.code]), " · ".join(notes))
+
     return Section(
         key="don-vi",
         title="Đơn vị",
-        rows=search.within(units, "unit__search_key").order_by("unit__display_order", "unit__code"),
-        hit=lambda row: Hit(
-            row.unit.name,
-            reverse("unit", args=[row.unit.code]),
-            f"{row.group.name} · mã {row.unit.code}",
-        ),
+        rows=rows.order_by("unit__display_order", "unit__code"),
+        hit=hit,
     )
+
+
+def _known_as(search: Search, units: QuerySet[CampaignUnit]) -> dict[int, str]:
+    """Unit id -> the first of its other names that holds every word: one query."""
+    aliases = UnitAlias.objects.filter(unit__in=units.values("unit"))
+    for word in search.words:
+        aliases = aliases.filter(match_key__regex=search_pattern(word))
+    found: dict[int, str] = {}
+    for unit, name in aliases.order_by("unit", "name").values_list("unit", "name"):
+        found.setdefault(unit, name)
+    return found
 
 
 def _people(search: Search) -> Section:

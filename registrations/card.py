@@ -31,12 +31,14 @@ def panels_for(asked: Asked) -> list[Panel]:
     if registration is None:
         return []
     sections = registration.submission.sections
+    promised = commitments(sections.get(COMMITMENTS, {}), asked.reached)
     context = {
         "plan": sections.get(PLAN, {}),
         "accepted_on": day(registration.accepted_at.astimezone(asked.campaign_unit.campaign.zone)),
-        "commitments": commitments(sections.get(COMMITMENTS, {}), asked.reached),
+        "commitments": promised,
     }
-    return [Panel("Đã đăng ký và thực tế", "registrations/_card.html", context)]
+    kept = f"đạt {sum(one.is_kept is True for one in promised)}/{len(promised)}" if promised else ""
+    return [Panel("Đã đăng ký và thực tế", "registrations/_card.html", context, kept)]
 
 
 def commitments(promised: Mapping[str, str], reached: Mapping[str, Reached]) -> list[Commitment]:

@@ -1,13 +1,15 @@
 """One search over what somebody may open."""
 
+import re
 import unicodedata
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaigns.models import CampaignUnit, Individual, User
+from campaigns.models import CampaignUnit, Individual, UnitAlias, User
 from campaigns.search import LONGEST, words_of
+from campaigns.text import match_key, search_key, search_pattern
 from tests.factories import (
     at,
     make_campaign,
@@ -93,6 +95,33 @@ def test_wild_cards_are_text(client, world, typed, found):
     assert titles(response) == found
     says_nothing_found = "Không có đơn vị, cá nhân, thủ tục hay sáng kiến nào"
     assert (says_nothing_found in response.content.decode()) == (not found)
+
+
+@pytest.mark.parametrize("typed", ["tt nong nghiep", "TT Nông nghiệp", "nông NGHIỆP"])
+def test_units_are_found_by_their_other_names(client, world, typed):
+    _, own, other = world
+    for unit, name in ((other, "TT. Nông nghiệp"), (other, "Nông nghiệp (cũ)"), (own, "Đông Hoà")):
+        UnitAlias.objects.create(unit=unit, name=name)
+    client.force_login(make_user())
+    response = client.get("/tim-kiem/", {"q": typed})
+    first = "TT. Nông nghiệp" if "tt" in typed.lower() else "Nông nghiệp (cũ)"
+    (section,) = response.context["found"]
+    assert [(hit.title, hit.note.split(" · ")[1:]) for hit in section.hits] == [
+        ("Phòng Lao động", ["mã 30004", f"tên khác: {first}"])
+    ]
+    found_by_its_name = client.get("/tim-kiem/?q=dong+hoa").context["found"][0].hits[0]
+    assert "tên khác" not in found_by_its_name.note
+    client.force_login(make_officer(own))
+    assert titles(client.get("/tim-kiem/", {"q": typed})) == []
+
+
+def test_pattern_of_other_names_finds_what_a_search_key_holds():
+    names = ["Ủy ban nhân dân xã Phú Thọ", "P. TN&MT (cũ)", "Hoà-Bình", "ĐƯỜNG Thơ, Ẽn ỹ", "a.b*c"]
+    words = ["uy", "phu", "tho", "tn&mt", "(cu)", "a-b", "hoa-binh", "duong", "a.b*c", "a*", "en"]
+    for name in names:
+        for word in words:
+            in_key = word in search_key(name)
+            assert bool(re.search(search_pattern(word), match_key(name))) == in_key, (name, word)
 
 
 def test_officers_find_only_what_is_of_their_unit(client, world):

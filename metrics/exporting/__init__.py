@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from campaigns.text import instant, month_code, month_label, number
+from metrics.editions import Edition
 from metrics.queries import Board
 from metrics.ranking import RankedUnit
 from metrics.scoring import Adjustment, CriterionResult, Status, round_half_up
@@ -132,9 +133,10 @@ def _sum_of(adjustments: Sequence[dict]) -> Decimal | None:
     return sum(Decimal(one["points"]) for one in adjustments) if adjustments else None
 
 
-def as_table(board: Board) -> str:
+def as_table(edition: Edition) -> str:
     """The board for a terminal: a heading, then per group the ranked units and the others with their reason."""
-    lines = [heading(board), stamp(board)]
+    board = edition.board
+    lines = [heading(board), stamp(edition)]
     for group in board.ranked.groups:
         lines += ["", group.name, f"{'Hạng':>4}  {'Đơn vị':<45} {'Điểm':>7} {'Đạt':>4}"]
         for ranked in group.units:
@@ -163,9 +165,9 @@ def heading(board: Board) -> str:
     return f"{board.campaign.title}: bảng xếp hạng lũy kế đến {month_label(board.month).lower()}"
 
 
-def stamp(board: Board) -> str:
+def stamp(edition: Edition) -> str:
     """What the numbers are: provisional or settled, as known when, by which denominator, simulated or not."""
-    parts = ["Tạm thời" if board.ranked.provisional else "Đủ số liệu, chưa công bố"]
+    board, parts = edition.board, [edition.word]
     if board.as_of:
         parts.append(f"như đã biết lúc {instant(board.as_of)}")
     elif board.data_known_from:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from django.utils import timezone
 
 from campaigns.text import day, instant, month_label, number
+from metrics.editions import word_of
 from metrics.measures import REPORT
 from metrics.models import PublishedBoard
 from metrics.movement import Movement
@@ -215,9 +216,7 @@ def stamp(board: Board, published: PublishedBoard | None = None) -> Stamp:
         facts.append(f"phong trào đã kết thúc ngày {day(campaign.ends_on)}")
     if campaign.is_simulated:
         facts.append("số liệu mô phỏng")
-    if published:
-        return Stamp(published.word, facts)
-    return Stamp("Tạm thời" if board.ranked.provisional else "Chưa chốt", facts)
+    return Stamp(word_of(board, published), facts)
 
 
 def stamp_of_published(published: PublishedBoard, board: Board) -> Stamp:

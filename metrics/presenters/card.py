@@ -44,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """``procedures``: those with the most; ``others``: dossiers of further procedures.
+    """``procedures``: those with the most; ``more``: the further ones; ``others``: the dossiers of these.
 
     ``unnamed``: those that only a report without procedures gives.
     """
@@ -54,8 +54,13 @@ class Late:
     overdue: int
     rate: str
     procedures: list[LateProcedure]
+    more: list[LateProcedure]
     others: int
     unnamed: int
+
+    @property
+    def in_short(self) -> str:
+        return f"{number(self.total)} hồ sơ" if self.total else "không có"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,10 @@ class Card:
     targets: list[Target]
     neighbours: list[Row]
     late: Late | None
+
+    @property
+    def rank_in_short(self) -> str:
+        return f"hạng {self.row.rank}/{self.of_ranked}"
 
 
 def unit_card(
@@ -177,14 +186,15 @@ def late(score: UnitScore, own: Row, procedures: Sequence[LateProcedure]) -> Lat
         return None
     measures = score.unit.measures
     named = sum(one.total for one in procedures)
-    shown = list(procedures[:LATE_PROCEDURES])
+    shown, more = list(procedures[:LATE_PROCEDURES]), list(procedures[LATE_PROCEDURES:])
     return Late(
         total=measures.late,
         resolved_late=measures.resolved_late,
         overdue=measures.pending_overdue,
         rate=known[0].rate,
         procedures=shown,
-        others=named - sum(one.total for one in shown),
+        more=more,
+        others=sum(one.total for one in more),
         unnamed=max(0, measures.late - named),
     )
 
@@ -228,6 +238,12 @@ def reported_in_words(months: Sequence[MonthOfUnit]) -> list[Phrase]:
         words = months_in_words(lacking, year=over[-1].month.year)
         phrases += [Phrase("; thiếu "), Phrase(words, "missing")]
     return [*phrases, Phrase(".")]
+
+
+def reported_in_short(months: Sequence[MonthOfUnit]) -> str:
+    """``7/8 tháng``"""
+    over = [one for one in months if one.state != "open"]
+    return f"{sum(one.state != 'missing' for one in over)}/{len(over)} tháng" if over else ""
 
 
 def reached(targets: Iterable[Target], score: UnitScore) -> dict[str, Reached]:

@@ -14,6 +14,7 @@ from campaigns.maps import map_of
 from campaigns.models import Campaign, CampaignUnit
 from campaigns.panels import Asked, panels_for
 from campaigns.permissions import campaign_units_open_to, may_see_every_unit, signed_in
+from campaigns.text import number
 from metrics.editions import edition_of
 from metrics.models import MonthLock, MonthlyReport
 from metrics.presenters.board import board_page
@@ -21,6 +22,7 @@ from metrics.presenters.card import (
     Card,
     range_in_words,
     reached,
+    reported_in_short,
     reported_in_words,
     unit_card,
 )
@@ -41,6 +43,10 @@ from tamnong_thidua.access import open_to
 
 MOST_RANKED = 30  # units of a group for which the range of a rank is computed while somebody waits
 RESTATEMENTS = 3  # named on the card
+MONTHS_RESTATED = 3  # named of each of them
+# What one sheet of paper has room for; static/css/card.css hides the rest, and a sentence says how many it hides.
+RESTATEMENTS_ON_PAPER = 2
+ADJUSTMENTS_ON_PAPER = 3
 
 
 def open_units(request: HttpRequest, address: Address) -> set[str]:
@@ -78,7 +84,7 @@ def units(request: HttpRequest) -> HttpResponse:
     context = {
         "address": address,
         "campaign": address.campaign,
-        "page": board_page(loaded),
+        "page": board_page(loaded, published=edition_of(loaded).published),
         "open_units": codes,
         "may_see_every_unit": may_see_every_unit(request.user),
         "has_map": map_of(address.campaign.slug) is not None,
@@ -129,6 +135,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         else "",
         "unsettled": unsettled_months(address),
         "restated": restated_lately(campaign_unit, address),
+        "adjustments_beyond_paper": max(0, len(card.row.adjustments) - ADJUSTMENTS_ON_PAPER),
         "panels": panels_for(
             Asked(
                 user=request.user,
@@ -143,6 +150,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "reported": reported,
         "has_reports": bool(reports),
         "reported_words": reported_in_words(reported),
+        "reported_in_short": reported_in_short(reported),
         "printed_at": timezone.now(),
     }
     return render(request, "metrics/unit.html", context)
@@ -183,4 +191,16 @@ def restated_lately(campaign_unit: CampaignUnit, address: Address) -> dict:
     campaign, unit = address.campaign, campaign_unit.unit
     acts = acts_of_correction(campaign, unit=unit, as_of=address.as_of)
     read = read_restatements(campaign, acts[:RESTATEMENTS], unit=unit) if acts else []
-    return {"count": len(acts), "entries": entries(read, {unit.code: unit.name})}
+    return {
+        "count": len(acts),
+        "in_short": f"{number(len(acts))} lần" if acts else "chưa có",
+        "beyond_paper": max(0, len(acts) - RESTATEMENTS_ON_PAPER),
+        "entries": [
+            replace(
+                entry,
+                months=entry.months[:MONTHS_RESTATED],
+                months_more=entry.months_more + len(entry.months[MONTHS_RESTATED:]),
+            )
+            for entry in entries(read, {unit.code: unit.name})
+        ],
+    }

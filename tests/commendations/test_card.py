@@ -20,8 +20,8 @@ def test_panel_has_what_was_known(world, board, django_assert_num_queries):
     assert panel(world) is None
     one = recognised(world.good, world.officer, world.staff)
     decision = decided(world, board)
-    expected = {"initiatives": [one], "code": "30001"}
-    assert panel(world) == expected | {"decisions": [(decision, ["UBND thị trấn Tràm Chim"])]}
+    expected = {"initiatives": [one], "initiatives_more": 0, "decisions_more": 0, "code": "30001"}
+    assert panel(world) == expected | {"decisions": [(decision, ["UBND thị trấn Tràm Chim"], 0)]}
     assert panel(world, at("2022-11-06 09:00")) == expected | {"decisions": []}
     assert panel(world, at("2022-10-19 09:00")) is None
     with django_assert_num_queries(3):

@@ -190,7 +190,7 @@ def test_the_board_before_and_after(campaign, staff, second, clock):
     assert "adjustments" not in units[1]
     assert as_csv(board).splitlines()[0].endswith(",adjustments")
     assert as_csv(board).splitlines()[1].endswith(",2.50")
-    assert "+2,50 điểm thưởng (Sáng kiến)" in as_table(board)
+    assert "+2,50 điểm thưởng (Sáng kiến)" in as_table(Edition(board, None))
     sheet = load_workbook(io.BytesIO(as_workbook(Edition(board, None))))["Bảng xếp hạng"]
     assert sheet.cell(6, sheet.max_column).value == "+2,50 điểm thưởng (Sáng kiến)"
     head, *lines = as_semicolons(Edition(board, None)).decode("utf-8-sig").splitlines()

@@ -47,4 +47,4 @@ class Command(ContractCommand):
         elif chosen_format == "xlsx":
             sys.stdout.buffer.write(as_workbook(edition_of(board)))
         else:
-            self.stdout.write(as_table(board))
+            self.stdout.write(as_table(edition_of(board)))
