@@ -8,7 +8,7 @@ from typing import TypeVar
 from metrics.presenters.board import BoardPage, Row
 from metrics.presenters.standouts import Line, StandOuts
 
-ROWS = 12  # of a ranking on one slide: a row is then a fifteenth of the screen
+ROWS = 13  # of a ranking on one slide: a row is then at least a seventeenth of the screen
 LINES = 20  # of a list, in two columns
 
 _T = TypeVar("_T")
