@@ -20,13 +20,13 @@ from campaigns.actions import (
     wait_for_other_loads,
 )
 from campaigns.files import CampaignFiles, ProcedureRow
-from campaigns.models import Campaign, CampaignUnit, User
+from campaigns.models import AuditEntry, Campaign, CampaignUnit, User, audit
 from campaigns.text import instant, search_key
 from campaigns.time import BEGINNING
 from metrics.actions import record_measures
 from metrics.models import CatalogueEntry, MonthlyReport, Procedure
 
-REASON = "nạp danh mục TTHC"  # in the history of procedures
+REASON = "nạp danh mục TTHC"  # in the log and in the history of procedures
 
 
 @dataclass(frozen=True)
@@ -133,18 +133,15 @@ def load_catalogue(
         for content, entry in stored.items()
         if content in wanted and entry.display_order != wanted[content]
     ]
-    for entry in moved:
-        entry.display_order = wanted[_content_of(entry)]
-    # The place in the file is no fact of its time: it is simply corrected.
-    CatalogueEntry.objects.bulk_update(moved, ["display_order"])
+    _move(moved, wanted, by)
 
     if not gone and not new:
         if measures_since is not None:
             record_measures(campaign=campaign, since=measures_since)
         return CatalogueResult()
-    _close(gone, known_from)
+    _close(gone, known_from, by)
     procedures = _procedures(campaign, list(wanted), by)
-    _add(procedures, new, known_from)
+    _add(procedures, new, known_from, by)
     record_measures(
         campaign=campaign,
         since=known_from if measures_since is None else min(measures_since, known_from),
@@ -217,7 +214,18 @@ def _content_of(entry: CatalogueEntry) -> _Content:
     )
 
 
-def _close(gone: list[CatalogueEntry], now: datetime) -> None:
+def _move(moved: list[CatalogueEntry], wanted: dict[_Content, int], by: User) -> None:
+    """The place in the file is no fact of its time: it is simply corrected."""
+    lines = []
+    for entry in moved:
+        old, entry.display_order = entry.display_order, wanted[_content_of(entry)]
+        lines.append([str(entry), "thứ tự", str(old), str(entry.display_order)])
+    CatalogueEntry.objects.bulk_update(moved, ["display_order"])
+    if moved:
+        audit.record(AuditEntry.Act.CHANGED, moved, by=by, reason=REASON, changes=lines)
+
+
+def _close(gone: list[CatalogueEntry], now: datetime, by: User) -> None:
     """Rows are closed, not deleted; one that became known at this very instant was never in force."""
     late = [entry for entry in gone if entry.known_from > now]
     if late:
@@ -229,9 +237,14 @@ def _close(gone: list[CatalogueEntry], now: datetime) -> None:
     CatalogueEntry.objects.filter(pk__in=never_in_force).delete()
     closed = [entry.pk for entry in gone if entry.known_from < now]
     CatalogueEntry.objects.filter(pk__in=closed).update(known_to=now)
+    if gone:
+        lines = [[e.procedure.code, "dòng danh mục", _in_words(_content_of(e)), ""] for e in gone]
+        audit.record(AuditEntry.Act.DELETED, gone, by=by, reason=REASON, changes=lines)
 
 
-def _add(procedures: dict[str, Procedure], new: dict[_Content, int], known_from: datetime) -> None:
+def _add(
+    procedures: dict[str, Procedure], new: dict[_Content, int], known_from: datetime, by: User
+) -> None:
     entries = CatalogueEntry.objects.bulk_create(
         CatalogueEntry(
             procedure=procedures[content.code],
@@ -253,6 +266,16 @@ def _add(procedures: dict[str, Procedure], new: dict[_Content, int], known_from:
         for entry, content in zip(entries, new, strict=True)
         for unit in sorted(content.units)
     )
+    if entries:
+        lines = [[content.code, "dòng danh mục", "", _in_words(content)] for content in new]
+        audit.record(AuditEntry.Act.ADDED, entries, by=by, reason=REASON, changes=lines)
+
+
+def _in_words(content: _Content) -> str:
+    level = "" if content.online_level is None else f"mức độ {content.online_level}"
+    since = "" if content.valid_from is None else f"từ {content.valid_from:%d/%m/%Y}"
+    until = "" if content.valid_to is None else f"đến {content.valid_to:%d/%m/%Y}"
+    return ", ".join(filter(None, [content.name, level, content.handlers, since, until]))
 
 
 def _procedures(campaign: Campaign, contents: list[_Content], by: User) -> dict[str, Procedure]:

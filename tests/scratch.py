@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import connections
 from django.db.utils import load_backend
 
-# Sets Django up, says so, waits for a line, runs the command; tells of each statement before it is sent.
+# Sets Django up, says so, waits for a line, runs the act; tells of each statement before it is sent.
 PLAYER = """
-import os, sys
+import importlib, os, sys
 import django
 from django.core.management import execute_from_command_line
 
@@ -30,13 +30,20 @@ def tell(execute, sql, params, many, context):
 
 os.write(told, b"r")
 sys.stdin.readline()
+module, _, function = sys.argv[2].partition(":")
 with connection.execute_wrapper(tell):
-    execute_from_command_line(["manage.py", *sys.argv[2:]])
+    if function:
+        getattr(importlib.import_module(module), function)(*sys.argv[3:])
+    else:
+        execute_from_command_line(["manage.py", *sys.argv[2:]])
 """
 
 
 class Player:
-    """A process of its own that will run a command of manage.py as soon as it is told to ``go``."""
+    """A process of its own that acts as soon as it is told to ``go``.
+
+    ``command``: of manage.py, or "module:function" and words that the function takes.
+    """
 
     def __init__(self, url: str, *command: str) -> None:
         self._told, writing = os.pipe()

@@ -3,6 +3,7 @@
 import csv
 import io
 import threading
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -15,9 +16,10 @@ from campaigns.actions import Recorder, exclude_unit
 from campaigns.models import AuditEntry, AuditSeal, Campaign, Unit, User
 from campaigns.models.append_only import AppendOnlyError
 from campaigns.models.audit import BEGINNING_OF_CHAIN, digest_of, seal
+from metrics.actions import assess
 from metrics.verification import verify
 from tamnong_thidua.management.commands.postgres_roles import grants, is_history
-from tests.factories import make_campaign, make_unit, make_user
+from tests.factories import make_campaign, make_criterion, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,21 @@ def test_a_bulk_write_is_one_entry():
     assert [line[3] for line in entry.changes] == ["100", "101", "102"]
 
 
+def test_an_assessment_of_many_is_one_entry():
+    campaign, by = make_campaign(slug="cchc-2022"), make_user()
+    make_criterion(campaign, "KH", measure="assessed", operator=">=", threshold="100")
+    for code in ("30001", "30004"):
+        make_unit(campaign, code=code)
+    for values in ({"30001": 90, "30004": 100}, {"30001": 100, "30004": 100}):
+        given = {"KH": {code: Decimal(value) for code, value in values.items()}}
+        assess(campaign=campaign, values=given, evidence="BB số 1", by=by)
+    first, second = AuditEntry.objects.filter(model="metrics.assessment").order_by("pk")
+    percent = "tỷ lệ hoàn thành (%)"
+    assert first.changes == [["KH, 30001", percent, "", "90"], ["KH, 30004", percent, "", "100"]]
+    assert second.changes == [["KH, 30001", percent, "90.00", "100"]]
+    assert (second.by, second.reason, second.campaign) == (by, "BB số 1", campaign)
+
+
 def test_personal_values_and_passwords_are_not_copied():
     person = make_user(username="30001", full_name="Nguyễn Thị Đông", email="dong@example.vn")
     person.full_name = "Nguyễn Thị Đông Hà"
@@ -88,7 +105,7 @@ NOT_TOLD = {
     "campaigns.AuditSeal": "its chain",
     "metrics.Intake": "a file that waits; what comes of it is an upload",
     "metrics.IntakeFile": "the same",
-    "metrics.CatalogueEntry": "has dates and the instant from which it is known; a new row for each change",
+    "metrics.CatalogueEntry": "written in bulk: the load tells (test_unlogged_writes.py)",
     "registrations.Reminder": "a log of mails of its own",
 }
 

@@ -27,6 +27,11 @@ NAMES = frozenset(
 )  # whose rows are called after a person
 WITHOUT_VALUES = "(không chép vào nhật ký)"
 UNSAID = frozenset({"search_key", "match_key", "session_salt", "password", "last_login"})
+# Fields through which a row belongs to a campaign or a unit without naming it.
+PARENTS = (
+    "campaign_unit", "registration", "submission", "upload", "board", "rules", "procedure",
+    "individual", "initiative", "proposal", "case", "meeting",
+)  # fmt: skip
 
 
 class AuditEntry(models.Model):
@@ -265,7 +270,7 @@ def _key_of(row: models.Model, name: str) -> int | None:
         return row.pk
     if (key := getattr(row, f"{name}_id", None)) is not None:
         return key
-    for parent in ("campaign_unit", "registration", "submission", "upload", "board", "rules"):
+    for parent in PARENTS:
         if getattr(row, f"{parent}_id", None) is not None:
             return _key_of(getattr(row, parent), name)
     return None

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.actions import Refused
-from campaigns.models import User
+from campaigns.models import AuditEntry, User, audit
 from campaigns.text import instant
 from metrics.intake.background import start
 from metrics.intake.meanwhile import what_changed
@@ -67,6 +67,9 @@ def discard(*, intake: Intake, by: User) -> Intake:
         intake.message = ""
         intake.save(update_fields=["state", "decided_by", "decided_at", "message"])
         intake.files.update(data=b"", marked=None)
+        audit.record(
+            AuditEntry.Act.DONE, [intake], by=by, label=f"số {intake.pk}: bỏ các tệp, không nhập"
+        )
     forget(intake.pk)
     return intake
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns.models import Campaign, Unit
+from campaigns.models import AuditEntry, Campaign, Unit
 from campaigns.time import BEGINNING
 from metrics.models import Procedure
 from tests.campaigns.loading import LATER, OPEN, P, entries, everything, load, measured, refusals
@@ -43,6 +43,33 @@ def test_a_change_of_the_catalogue_takes_effect_from_its_own_instant(tmp_path):
     before = everything()
     assert load(tmp_path, *changes, when=LATER) == ([], (0, 0))
     assert everything() == before
+
+
+def told() -> list[tuple]:
+    entries = AuditEntry.objects.filter(model="metrics.catalogueentry").order_by("pk")
+    return [(one.act, one.campaign.slug, one.reason, sorted(one.changes)) for one in entries]
+
+
+def test_the_log_tells_of_the_rows_that_came_went_and_moved(tmp_path):
+    load(tmp_path)
+    slug, why = Campaign.objects.get().slug, "nạp danh mục TTHC"
+    [(act, *_, first)] = told()
+    assert (act, len(first)) == ("added", 4)
+    load(
+        tmp_path,
+        (P, "@xa,3,,,local", "@xa,4,,,local"),
+        (P, "1.000894,Đăng ký kết hôn,,30001,,,,national\n", ""),
+        when=OPEN,
+    )
+    name = "Cấp bản sao, trích lục"
+    row = "dòng danh mục"
+    assert told()[1:] == [
+        ("deleted", slug, why, [
+            ["1.000894", row, "Đăng ký kết hôn, 30001", ""],
+            ["TN.0001", row, f"{name}, mức độ 3, @xa", ""],
+        ]),
+        ("added", slug, why, [["TN.0001", row, "", f"{name}, mức độ 4, @xa"]]),
+    ]  # fmt: skip
 
 
 def test_the_name_of_a_procedure_is_that_of_its_newest_row(tmp_path):

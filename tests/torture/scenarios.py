@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,12 +23,11 @@ from metrics.models import Upload
 from metrics.verification import verify
 from registrations.models import Event
 from tamnong_thidua.backups import UnusableArchiveError, check_archive
-from tests.torture.server import Person, gunicorn, manage
+from tests.torture.killed import killed_publications, killed_submissions
+from tests.torture.server import BOARD, SLUG, Person, Row, counted, gunicorn, manage
+from tests.torture.slow import senders_of_too_much, slow_senders
 from tests.workbooks import HEADER, template
 
-Row = tuple[str, int, int, str]
-SLUG = "cchc-2022"
-BOARD = f"/?phong-trao={SLUG}&thang=2022-10"
 OCTOBER = settings.BASE_DIR / "tamnong_thidua" / "demo" / "so-lieu-2022-10.xlsx"
 READERS = 200
 WRITERS = 20
@@ -50,10 +48,6 @@ def at_once(works: list[Callable[[], object]]) -> list:
     for thread in threads:
         thread.join()
     return given
-
-
-def counted(statuses: list[int]) -> str:
-    return ", ".join(f"{n} × {status or 'đứt'}" for status, n in sorted(Counter(statuses).items()))
 
 
 def is_sound() -> bool:
@@ -366,5 +360,13 @@ def killed_workers(folder: Path) -> Iterator[Row]:
     yield ("mọi số khớp tệp gốc", 1, int(is_sound()), "")
 
 
-SQLITE = [writers, readers, killed_workers, killed_backups, full_disk]
-POSTGRES = [writers, readers, killed_workers, killed_backups, restarted_database]
+EVERYWHERE = [
+    writers,
+    readers,
+    killed_workers,
+    killed_submissions,
+    killed_publications,
+    killed_backups,
+]
+SQLITE = [*EVERYWHERE, full_disk, slow_senders, senders_of_too_much]
+POSTGRES = [*EVERYWHERE, restarted_database]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,14 @@ from tests.postgres_server import binaries, free_port, start_postgres
 
 PATIENCE = 200  # seconds: two hundred at once wait for each other on a small machine
 CSRF = "a" * 32
+
+Row = tuple[str, int, int, str]  # what was tried, how often, how often it held, a word
+SLUG = "cchc-2022"
+BOARD = f"/?phong-trao={SLUG}&thang=2022-10"
+
+
+def counted(statuses: list[int]) -> str:
+    return ", ".join(f"{n} × {status or 'đứt'}" for status, n in sorted(Counter(statuses).items()))
 
 
 @dataclass
@@ -51,6 +60,11 @@ class Person:
     def post(self, address: str, fields: dict) -> Answer:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", address, urlencode(fields).encode(), kind)
+
+    def head(self, method: str, address: str) -> str:
+        """Of a request, as it goes over the line."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in self._headers.items())
+        return f"{method} {address} HTTP/1.1\r\n{lines}\r\n"
 
     def send_file(self, address: str, field: str, name: str, data: bytes, **fields: str) -> Answer:
         edge = "----ranh-gioi"

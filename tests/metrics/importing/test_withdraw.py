@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.actions import Refused
+from campaigns.models import AuditEntry
 from metrics.actions import lock_month, preview_withdrawal, withdraw_upload
 from metrics.models import Figure, MonthlyReport, Upload
 from metrics.queries import (
@@ -39,6 +40,19 @@ def upload_of(outcome) -> Upload:
 
 def rows() -> dict[str, int]:
     return {model._meta.label: model.objects.count() for model in apps.get_models()}
+
+
+def test_the_log_tells_of_the_upload_and_of_its_withdrawal(world, take_in):
+    first = upload_of(take_in(template(line(TOWN, received=5), line(PEACE, received=7))))
+    withdraw_upload(upload=first, reason="nhầm tháng", by=world.by)
+    came, went = AuditEntry.objects.filter(model="metrics.upload").order_by("pk")
+    for entry in (came, went):
+        assert (entry.by, entry.campaign, entry.object_key) == (
+            world.by, world.campaign, str(first.pk),
+        )  # fmt: skip
+    assert (came.act, went.act, went.reason) == ("added", "changed", "nhầm tháng")
+    assert ["", "tên tệp", "", first.filename] in came.changes
+    assert ["", "trạng thái", "Đã nhập", "Đã rút"] in went.changes
 
 
 def test_first_upload_withdrawn_leaves_the_month_not_reported(world, take_in):
