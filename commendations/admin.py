@@ -10,6 +10,7 @@ from commendations.models import (
     Decision,
     DocumentSettings,
     DocumentTemplate,
+    EarlierMeeting,
     EligibilityRule,
     IndividualAssessment,
     Initiative,
@@ -151,6 +152,13 @@ class CouncilMeetingAdmin(HistoryAdmin):
     list_filter = ["proposal__campaign"]
     list_select_related = ["proposal"]
     inlines = [CouncilMemberInline]
+
+
+@admin.register(EarlierMeeting)
+class EarlierMeetingAdmin(OfficeAdmin):
+    list_display = ["held_on", "proposal", "reason", "at", "by"]
+    list_filter = ["proposal__campaign"]
+    list_select_related = ["proposal", "by"]
 
 
 @admin.register(CouncilMember)

@@ -32,13 +32,19 @@ Item = Mapping[str, str]
 
 
 def faults_of_template(
-    data: bytes, *, filename: str, values: Mapping[str, str], lists: Mapping[str, Mapping[str, str]]
+    data: bytes,
+    *,
+    filename: str,
+    values: Mapping[str, str],
+    lists: Mapping[str, Mapping[str, str]],
+    each: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Sentences that say why the file cannot be kept; none: it can. ``values``, ``lists``: the names that may stand.
 
-    Both give a label for each name; of a list for each of its columns.
+    Both give a label for each name; of a list for each of its columns. ``each``: names that differ from page to page,
+    so that they may stand in the body alone.
     """
-    return _faults_of_file(data, filename) or _faults_of_names(data, values, lists)
+    return _faults_of_file(data, filename) or _faults_of_names(data, values, lists, each or {})
 
 
 def _faults_of_file(data: bytes, filename: str) -> list[str]:
@@ -108,7 +114,10 @@ def _leads_outside(relationships: bytes) -> bool:
 
 
 def _faults_of_names(
-    data: bytes, values: Mapping[str, str], lists: Mapping[str, Mapping[str, str]]
+    data: bytes,
+    values: Mapping[str, str],
+    lists: Mapping[str, Mapping[str, str]],
+    each: Mapping[str, str],
 ) -> list[str]:
     try:
         document = Document(io.BytesIO(data))
@@ -131,6 +140,11 @@ def _faults_of_names(
                         faults.append(
                             f"{{{{{name}}}}} phải nằm trong một hàng của bảng, hàng đó được lặp lại."
                         )
+                elif name in each:
+                    if root is not document.element.body:
+                        faults.append(
+                            f"{{{{{name}}}}} không đặt ở đầu trang, chân trang được; hãy đặt trong thân mẫu."
+                        )
                 elif column or name not in values:
                     unknown.append(name)
         faults += [
@@ -140,7 +154,11 @@ def _faults_of_names(
         ]
     if unknown:
         named = ", ".join(f"{{{{{name}}}}}" for name in dict.fromkeys(unknown))
-        allowed = [*values, *(f"{name}.{column}" for name, of in lists.items() for column in of)]
+        allowed = [
+            *values,
+            *each,
+            *(f"{name}.{column}" for name, of in lists.items() for column in of),
+        ]
         faults.insert(
             0, f"Không có chỗ điền {named} trong loại văn bản này. Dùng được: {', '.join(allowed)}."
         )
@@ -154,12 +172,17 @@ def fill(
     lists: Mapping[str, Sequence[Item]],
     warning: str,
     note: str,
+    pages: Sequence[Item] | None = None,
 ) -> bytes:
     """The filled document. ``warning`` and ``note`` stand at the foot of every page, whatever the form looks like.
+
+    ``pages``: the whole form is repeated, on a new page, for each of these.
 
     An unknown name stays as it is: it was refused when the form came.
     """
     document = Document(io.BytesIO(data))
+    if pages is not None:
+        _repeat_pages(document, pages)
     for root in _roots(document):
         filled = _repeat_rows(root, values, lists)
         for paragraph in root.iter(qn("w:p")):
@@ -169,6 +192,39 @@ def fill(
     output = io.BytesIO()
     document.save(output)
     return output.getvalue()
+
+
+def _repeat_pages(document, pages: Sequence[Item]) -> None:
+    """The body once for each page, its own names filled in; what stands on every page is filled in later."""
+    body = document.element.body
+    form = [block for block in body if block.tag != qn("w:sectPr")]
+    for block in form:
+        body.remove(block)
+    end = body.get_or_add_sectPr()
+    for place, page in enumerate(pages):
+        blocks = [deepcopy(block) for block in form]
+        if place and blocks:
+            blocks.insert(0, _new_page())
+        for block in blocks:
+            end.addprevious(block)
+            for paragraph in block.iter(qn("w:p")):
+                _fill_paragraph(paragraph, page)
+    # Word wants each drawing to have a number of its own.
+    for number, drawing in enumerate(body.iter(qn("wp:docPr")), start=1):
+        drawing.set("id", str(number))
+
+
+def _new_page():
+    """A paragraph of no height that begins a page."""
+    paragraph = OxmlElement("w:p")
+    properties = OxmlElement("w:pPr")
+    properties.append(OxmlElement("w:pageBreakBefore"))
+    spacing = OxmlElement("w:spacing")
+    for name, value in (("before", "0"), ("after", "0"), ("line", "20"), ("lineRule", "exact")):
+        spacing.set(qn(f"w:{name}"), value)
+    properties.append(spacing)
+    paragraph.append(properties)
+    return paragraph
 
 
 def _roots(document) -> Iterator:

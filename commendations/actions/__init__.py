@@ -1,6 +1,12 @@
 """Changes of initiatives, points, proposals, votes and decisions. Each is one transaction and says who did it."""
 
-from commendations.actions.council import Member, Votes, record_meeting, record_votes
+from commendations.actions.council import (
+    Member,
+    Votes,
+    meet_again,
+    record_meeting,
+    record_votes,
+)
 from commendations.actions.decisions import (
     agree_to_revoke,
     amount_of,
@@ -28,6 +34,7 @@ from commendations.actions.initiatives_files import attach_file, detach_file
 from commendations.actions.people import score_person, step_aside
 from commendations.actions.proposals import (
     add_case,
+    add_cases,
     confirm_changes,
     create_proposal,
     find_by_name,
@@ -46,6 +53,7 @@ __all__ = [
     "RuleChoice",
     "Votes",
     "add_case",
+    "add_cases",
     "adopt",
     "agree_to_revoke",
     "amount_of",
@@ -58,6 +66,7 @@ __all__ = [
     "detach_file",
     "find_by_name",
     "justify",
+    "meet_again",
     "move_to_board",
     "publish",
     "recognise",

@@ -19,7 +19,15 @@ from commendations.actions.proposals import (
     require_unchanged,
 )
 from commendations.actions.saving import delete, save
-from commendations.models import CouncilMeeting, CouncilMember, Proposal, ProposalCase, Vote
+from commendations.models import (
+    CouncilMeeting,
+    CouncilMember,
+    EarlierMeeting,
+    Proposal,
+    ProposalCase,
+    Vote,
+)
+from registrations.actions.dossier import require_text
 from registrations.permissions import day_of
 
 
@@ -66,6 +74,9 @@ def record_meeting(
         raise Refused(
             f"Ngày họp {day(held_on)} trước ngày trình danh sách {day(day_of(proposal.submitted_at))}."
         )
+    last = EarlierMeeting.objects.filter(proposal=proposal).order_by("held_on").last()
+    if last is not None and held_on < last.held_on:
+        raise Refused(f"Ngày họp {day(held_on)} trước lần họp đã ghi ngày {day(last.held_on)}.")
     members = [Member(clean(one.name), clean(one.position), one.is_present) for one in members]
     by_key: dict[str, Member] = {}
     for one in members:
@@ -122,6 +133,50 @@ def record_meeting(
     text = f"{day(held_on)}, {present} trong {len(members)} thành viên có mặt"
     note(proposal, Kind.MEETING, by=by, now=now, text=text)
     return meeting
+
+
+@transaction.atomic
+def meet_again(
+    *, proposal: Proposal, reason: str, by: User, at: datetime | None = None
+) -> EarlierMeeting:
+    """The recorded meeting settled nothing: it is kept as it was, its votes no longer count, and another can be
+    recorded. Raises Refused without a meeting, without a reason, or once there is a decision."""
+    now = at or timezone.now()
+    require_office(by)
+    proposal = _submitted(proposal)
+    meeting = CouncilMeeting.objects.filter(proposal=proposal).first()
+    if meeting is None:
+        raise Refused("Chưa ghi cuộc họp nào nên không có gì để họp lại.")
+    text = require_text(reason, missing="Hãy ghi lý do họp lại.", longest=1000)
+    members = list(meeting.members.all())
+    votes = list(meeting.votes.select_related("case"))
+    earlier = EarlierMeeting.objects.create(
+        proposal=proposal,
+        held_on=meeting.held_on,
+        place=meeting.place,
+        chair=", ".join(filter(None, [meeting.chair, meeting.chair_position])),
+        secretary=", ".join(filter(None, [meeting.secretary, meeting.secretary_position])),
+        members=[
+            {"name": one.name, "position": one.position, "is_present": one.is_present}
+            for one in members
+        ],
+        votes=[
+            {
+                "name": one.case.name,
+                "in_favour": one.in_favour,
+                "against": one.against,
+                "abstained": one.abstained,
+            }
+            for one in votes
+        ],
+        reason=text,
+        at=now,
+        by=by,
+    )
+    for row in (*votes, *members, meeting):
+        delete(row, by=by, reason=f"họp lại: {text}")
+    note(proposal, Kind.MEET_AGAIN, by=by, now=now, text=f"Lần họp {day(earlier.held_on)}: {text}")
+    return earlier
 
 
 def _sums(meeting: CouncilMeeting) -> list[int]:

@@ -72,9 +72,10 @@ def upload_template(
     values: Mapping[str, str],
     lists: Mapping[str, Mapping[str, str]],
     by: User,
+    each: Mapping[str, str] | None = None,
 ) -> DocumentTemplate:
     """Keeps a form of the office, which may use these names. Raises ``Refused`` with every fault of the file."""
-    faults = faults_of_template(data, filename=filename, values=values, lists=lists)
+    faults = faults_of_template(data, filename=filename, values=values, lists=lists, each=each)
     if faults:
         raise Refused(*faults)
     return DocumentTemplate.objects.create(

@@ -1,5 +1,6 @@
 """A proposal list is drawn up from a published board, checked, and submitted to the council."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -94,21 +95,79 @@ def add_case(
 
     Raises Refused: not registered, on the list already, or a required condition not met and no justification.
     """
-    now = at or timezone.now()
     proposal = _editable(proposal, by=by)
-    candidate = candidates_of(proposal.board).by_key.get(key)
+    candidates = candidates_of(proposal.board).by_key
+    return _add(
+        proposal,
+        candidates.get(key),
+        key,
+        taken=_keys_of(proposal),
+        justification=justification.strip(),
+        by=by,
+        now=at or timezone.now(),
+    )
+
+
+@transaction.atomic
+def add_cases(
+    *,
+    proposal: Proposal,
+    keys: Sequence[str],
+    by: User,
+    justification: str = "",
+    at: datetime | None = None,
+) -> tuple[list[ProposalCase], list[str]]:
+    """Many candidates at once, each by itself: who was put on the list, and why others were not.
+
+    The board is read once, however many they are.
+    """
+    proposal = _editable(proposal, by=by)
+    candidates, taken = candidates_of(proposal.board).by_key, _keys_of(proposal)
+    made: list[ProposalCase] = []
+    refused: list[str] = []
+    for key in dict.fromkeys(keys):
+        try:
+            case = _add(
+                proposal,
+                candidates.get(key),
+                key,
+                taken=taken,
+                justification=justification.strip(),
+                by=by,
+                now=at or timezone.now(),
+            )
+        except Refused as refusal:
+            refused += refusal.sentences
+        else:
+            made.append(case)
+    return made, refused
+
+
+def _keys_of(proposal: Proposal) -> set[str]:
+    """``Candidate.key`` of those who are on the list."""
+    listed = ProposalCase.objects.filter(proposal=proposal)
+    return {
+        f"t{unit}" if person is None else f"c{person}"
+        for unit, person in listed.values_list("campaign_unit", "individual")
+    }
+
+
+def _add(
+    proposal: Proposal,
+    candidate: Candidate | None,
+    key: str,
+    *,
+    taken: set[str],
+    justification: str,
+    by: User,
+    now: datetime,
+) -> ProposalCase:
     if candidate is None:
         raise Refused(_why_unknown(key, proposal.campaign))
     if not candidate.is_registered:
         raise Refused(_not_registered(candidate.name))
-    existing = ProposalCase.objects.filter(
-        proposal=proposal,
-        campaign_unit=candidate.campaign_unit,
-        individual=candidate.individual,
-    )
-    if existing.exists():
+    if key in taken:
         raise Refused(f"{candidate.name} đã có trong danh sách.")
-    justification = justification.strip()
     if candidate.checklist.lacking and not justification:
         lacking = "; ".join(
             f"{line.words} – {line.evidence}" for line in candidate.checklist.lacking

@@ -39,7 +39,7 @@ def achievement(
     document.title("Báo cáo thành tích", f"Đề nghị tặng {form}")
     who = nominee.name
     if nominee.is_person:
-        who = ", ".join(filter(None, [nominee.name, nominee.position, nominee.unit]))
+        who = ", ".join(filter(None, [nominee.name, nominee.place_of_work]))
     document.paragraph(f"Tên {'cá nhân' if nominee.is_person else 'đơn vị'} đề nghị: {who}.")
     document.paragraph(f"Chuyên đề thi đua: “{campaign.title}”.")
     document.heading("I. THÔNG TIN CHUNG")
@@ -120,7 +120,7 @@ def _measured(document: OfficialDocument, unit: UnitLine, board: BoardFacts) -> 
         numbered(
             [
                 [
-                    line.name,
+                    line.title or line.name,
                     line.target,
                     line.counts or "–",
                     line.rate or "–",
@@ -130,7 +130,7 @@ def _measured(document: OfficialDocument, unit: UnitLine, board: BoardFacts) -> 
                 for line in unit.criteria
             ]
         ),
-        shares=[8, 28, 20, 13, 12, 12, 9],
+        shares=[8, 36, 17, 16, 13, 12, 10],
         align="cllcccc",
     )
     group = next(group for group in board.groups if unit in group.units)

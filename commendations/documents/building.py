@@ -9,11 +9,11 @@ from commendations.documents import (
     letters,
     plan,
     proposals,
+    register,
     reports,
 )
 from commendations.documents.fields import Material
 from commendations.documents.heads import positions
-from commendations.documents.kinds import PLAN
 from commendations.documents.wording import joined
 from commendations.models import DocumentKind, StockPosition
 
@@ -26,6 +26,10 @@ def _plan(of: Material) -> bytes:
 
 def _reminder(of: Material) -> bytes:
     return letters.reminder(of.campaign, of.head, of.missing, registered=of.registered, at=of.at)
+
+
+def _register(of: Material) -> bytes:
+    return register.register(of.campaign, of.head, of.register, at=of.at)
 
 
 def _report(of: Material) -> bytes:
@@ -84,7 +88,8 @@ def _achievement(of: Material) -> bytes:
 
 
 BUILDERS: dict[str, Callable[[Material], bytes]] = {
-    PLAN: _plan,
+    Kind.PLAN: _plan,
+    Kind.REGISTER: _register,
     Kind.REMINDER: _reminder,
     Kind.MONTHLY: _report,
     Kind.FINAL: _report,

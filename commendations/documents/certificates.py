@@ -18,7 +18,7 @@ from commendations.documents.facts import Head, Nominee, Source, foot_note
 from commendations.documents.heads import Position
 from commendations.documents.wording import SIMULATED, long_day
 from commendations.models import StockPosition
-from tamnong_thidua.letterhead import Profile, decree, ooxml, place_and_day
+from tamnong_thidua.letterhead import Profile, decree, long_name, ooxml, place_and_day
 from tamnong_thidua.letterhead.widths import balanced, text_width
 from tamnong_thidua.spreadsheets import storable
 
@@ -99,19 +99,22 @@ def _page(
     _line(document, decree.MOTTO_TEXT, 15, bold=True)
     length = text_width(decree.MOTTO_TEXT, size=15, bold=True)
     ooxml.rule(document.add_paragraph(), room=ROOM_PT, length=length)
-    _line(document, authority.upper(), 19, bold=True, before=22)
+    name = long_name(one.name)
+    size = fitting(name, most=28, least=16, room=ROOM_PT, lines=2)
+    lines = balanced(name, size=size, bold=True, room=ROOM_PT)
+    # A short text spreads over the page; a long one needs the room.
+    air = 10 if len(lines) == 1 else 0
+    _line(document, authority.upper(), 19, bold=True, before=22 + air)
     _line(document, "TẶNG", 16, bold=True, before=10)
-    title = _line(document, "GIẤY KHEN", 46, bold=True, before=4)
+    title = _line(document, "GIẤY KHEN", 46, bold=True, before=4 + air / 2)
     title.runs[0].font.color.rgb = RED
-    size = fitting(one.name, most=28, least=16, room=ROOM_PT, lines=2)
-    lines = balanced(one.name, size=size, bold=True, room=ROOM_PT)
-    _line(document, "\n".join(lines), size, bold=True, before=12)
+    _line(document, "\n".join(lines), size, bold=True, before=12 + air)
     if one.is_person and one.place_of_work:
         place = balanced(one.place_of_work, size=16, bold=False, room=ROOM_PT)
         _line(document, "\n".join(place), 16, before=4)
     achievement = balanced(achieved(campaign), size=17, bold=False, room=ROOM_PT)
-    words = _line(document, "\n".join(achievement), 17, italic=True, before=12)
-    words.paragraph_format.space_after = Pt(18)
+    words = _line(document, "\n".join(achievement), 17, italic=True, before=12 + air)
+    words.paragraph_format.space_after = Pt(18 + air)
     table = document.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -130,7 +133,7 @@ def _page(
         ooxml.write(paragraph, text, size=14, bold=True)
     if head.signer.name:
         paragraph = right.add_paragraph()
-        paragraph.alignment, paragraph.paragraph_format.space_before = CENTRE, Pt(58)
+        paragraph.alignment, paragraph.paragraph_format.space_before = CENTRE, Pt(58 + air)
         ooxml.write(paragraph, head.signer.name, size=14, bold=True)
 
 
@@ -182,7 +185,7 @@ def on_stock(
     part = StockPosition.Part
     for place, one in enumerate(awarded):
         texts = {
-            part.NAME: one.name,
+            part.NAME: long_name(one.name),
             part.POSITION: one.place_of_work if one.is_person else "",
             part.ACHIEVEMENT: achieved(campaign),
             part.DECISION: "\n".join(decision_lines(head)),

@@ -19,9 +19,9 @@ from commendations.documents.facts import (
     Source,
     UnitLine,
 )
-from commendations.documents.heads import head_for, head_of_plan
-from commendations.documents.kinds import PLAN, SIGNED_AS
+from commendations.documents.heads import head_for
 from commendations.documents.letters import Missing
+from commendations.documents.register_facts import register_facts
 from commendations.documents.reports import Summary
 from commendations.documents.wording import clock, joined, listed, long_day, long_month, two
 from commendations.models import (
@@ -40,8 +40,7 @@ from metrics.presenters.board import answer, row
 from metrics.presenters.cells import columns
 from metrics.queries import Board, load_board
 from metrics.scoring import MET
-from registrations.queries import QueueRow, queue_of, registered
-from registrations.sections import COLLECTIVES, PEOPLE, rows_of
+from registrations.queries import QueueRow, queue_of
 
 CODE = re.compile(r"^(?P<board>[1-9][0-9]{0,9})[.\- ]?(?P<check>[0-9A-F]{6})$")
 NOT_BEGUN, DRAFT = "Chưa bắt đầu", "none"
@@ -71,10 +70,7 @@ def board_of_code(text: str) -> PublishedBoard | None:
 
 
 def head_of(campaign: Campaign, kind: str, *, unit: str = "") -> Head:
-    of_kind = SIGNED_AS if kind == PLAN else kind
-    saved = DocumentSettings.objects.filter(campaign=campaign, kind=of_kind).first()
-    if kind == PLAN:
-        return head_of_plan(campaign, saved)
+    saved = DocumentSettings.objects.filter(campaign=campaign, kind=kind).first()
     return head_for(campaign, kind, saved, unit=unit)
 
 
@@ -127,6 +123,7 @@ def board_facts(published: PublishedBoard) -> BoardFacts:
                             word=cell.word,
                             points=cell.points,
                             is_met=cell.status in MET,
+                            title=cell.column.rule.title,
                         )
                         for cell in shown.cells
                     ),
@@ -181,13 +178,16 @@ def _state(one: QueueRow) -> str:
 
 
 def summary_of(campaign: Campaign) -> Summary:
-    rows = registered(campaign)
+    sent = register_facts(campaign)
     initiatives = list(_counting(campaign).prefetch_related("adoptions"))
     decisions = Decision.objects.filter(campaign=campaign, revoked_at=None).order_by("issued_on")
-    awards = "; ".join(_decided(decision) for decision in decisions.prefetch_related("awards"))
+    awards = "; ".join(
+        _decided(decision) for decision in decisions.prefetch_related("awards__individual")
+    )
     return Summary(
-        registered=sum(len(rows_of(one.sections.get(COLLECTIVES))) for one in rows),
-        people=sum(len(rows_of(one.sections.get(PEOPLE))) for one in rows),
+        registered=len(sent.collectives),
+        people=len(sent.people),
+        share=sent.share,
         initiatives=tuple(f"{one.title} ({one.campaign_unit.unit.name})" for one in initiatives),
         adoptions=sum(len(one.adoptions.all()) for one in initiatives),
         awards=f"{awards}." if awards else "",
@@ -204,15 +204,16 @@ def _counting(campaign: Campaign):
 
 def _decided(decision: Decision) -> str:
     awards = decision.awards.all()
-    people = sum(award.individual_id is not None for award in awards)
+    of_people = [award.individual for award in awards if award.individual_id is not None]
+    people = len(of_people)
     given = [
         f"{two(count)} {what}"
         for count, what in ((len(awards) - people, "tập thể"), (people, "cá nhân"))
         if count
     ]
-    return (
-        f"Quyết định số {decision.code} {long_day(decision.issued_on)} khen thưởng {joined(given)}"
-    )
+    direct = sum(one.group == Individual.Group.DIRECT for one in of_people)
+    share = f", trong đó {two(direct)} người trực tiếp tham mưu, thực hiện" if people else ""
+    return f"Quyết định số {decision.code} {long_day(decision.issued_on)} khen thưởng {joined(given)}{share}"
 
 
 # Proposals, meetings, decisions
@@ -267,6 +268,11 @@ def meeting_of(proposal: Proposal) -> Meeting | None:
         passing_rate=held.passing_rate,
         conclusion=held.conclusion,
         members=tuple(Member(m.name, m.position, m.is_present) for m in held.members.all()),
+        earlier=tuple(
+            f"Hội đồng đã họp {long_day(one.held_on)}, có mặt {two(one.present)} trong {two(len(one.members))} thành"
+            f" viên; phải họp lại vì: {one.reason.rstrip(' .')}."
+            for one in proposal.earlier_meetings.all()
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from commendations.documents.wording import SIMULATED, long_day
+from commendations.documents.wording import SIMULATED, long_day, place_of_work
 from tamnong_thidua.letterhead import OfficialDocument, Signer
 
 
@@ -66,6 +66,7 @@ class CriterionLine:
     word: str
     points: str
     is_met: bool
+    title: str = ""  # in full; ``name`` is what tables call it
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Nominee:
 
     @property
     def place_of_work(self) -> str:
-        return ", ".join(filter(None, [self.position, self.unit]))
+        return place_of_work(self.position, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ class Meeting:
     passing_rate: str
     conclusion: str
     members: tuple[Member, ...] = field(default=())
+    earlier: tuple[str, ...] = field(default=())  # meetings that settled nothing, a sentence each
 
     @property
     def present(self) -> list[Member]:

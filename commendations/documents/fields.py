@@ -1,12 +1,12 @@
-"""The names that an office's own form may use, and what they stand for in one document."""
+"""What the names of an office's own form stand for in one document: exactly those that ``allowed`` gives its kind."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.models import Campaign
 from campaigns.text import number
 from commendations.documents.achievement import PersonalPoints
+from commendations.documents.certificates import achieved
 from commendations.documents.facts import (
     BoardFacts,
     Head,
@@ -17,14 +17,13 @@ from commendations.documents.facts import (
     UnitLine,
 )
 from commendations.documents.letters import Missing
-from commendations.documents.plan import PlanFacts
+from commendations.documents.plan import PlanFacts, Target
 from commendations.documents.proposals import counted, front_line_share, votes_of
+from commendations.documents.register import Entry, RegisterFacts
 from commendations.documents.reports import Summary
-from commendations.documents.wording import long_day, long_month, two, until_deadline
+from commendations.documents.wording import clock, long_day, long_month, two, until_deadline
 from commendations.models import DocumentKind
-from tamnong_thidua.letterhead import place_and_day
-
-Labels = Mapping[str, str]
+from tamnong_thidua.letterhead import long_name, place_and_day
 
 
 @dataclass(frozen=True)
@@ -50,139 +49,8 @@ class Material:
     missing: tuple[Missing, ...] = ()
     registered: int = 0
     plan: PlanFacts | None = None
+    register: RegisterFacts | None = None
 
-
-@dataclass(frozen=True)
-class Allowed:
-    """Name -> label; of a list its columns."""
-
-    values: Labels
-    lists: Mapping[str, Labels] = field(default_factory=dict)
-
-
-_COMMON = {
-    "co_quan_chu_quan": "cơ quan chủ quản",
-    "co_quan": "cơ quan ban hành",
-    "so_ky_hieu": "số, ký hiệu",
-    "dia_danh_ngay": "địa danh, ngày tháng",
-    "kinh_gui": "nơi kính gửi",
-    "quyen_han_ky": "quyền hạn, chức vụ người ký",
-    "nguoi_ky": "họ tên người ký",
-    "noi_nhan": "nơi nhận",
-    "phong_trao": "tên phong trào",
-    "co_quan_phat_dong": "cơ quan phát động",
-    "co_quan_thuong_truc": "cơ quan thường trực",
-}
-_SOURCE = {
-    "ma_tra_cuu": "mã tra cứu",
-    "ma_bang": "mã bảng đã công bố",
-    "nguon_so_lieu": "nguồn và thời điểm số liệu",
-}
-_BOARD = {
-    "thang": "tháng của bảng",
-    "ket_qua_chung": "kết quả chung",
-    "diem_toi_da": "điểm tối đa",
-}
-_UNITS = {
-    "don_vi": {
-        "stt": "số thứ tự",
-        "khoi": "khối",
-        "hang": "hạng",
-        "ten": "tên đơn vị",
-        "tong_diem": "tổng điểm",
-        "so_chi_tieu_dat": "số chỉ tiêu đạt",
-        "chi_tieu_chua_dat": "chỉ tiêu chưa đạt",
-    }
-}
-_NOMINEES = {
-    "hinh_thuc": "hình thức khen thưởng",
-    "tong_hop": "số tập thể và cá nhân",
-    "so_tap_the": "số tập thể",
-    "so_ca_nhan": "số cá nhân",
-    "truc_tiep": "số người trực tiếp",
-}
-_COLLECTIVE = {
-    "stt": "số thứ tự",
-    "ten": "tên",
-    "ket_qua": "kết quả thi đua",
-    "thanh_tich": "thành tích",
-    "phieu": "phiếu đồng ý",
-    "tien_thuong": "tiền thưởng",
-}
-_PERSON = {**_COLLECTIVE, "chuc_vu": "chức vụ", "don_vi": "đơn vị"}
-_LISTS = {"tap_the": _COLLECTIVE, "ca_nhan": _PERSON}
-_MEETING = {
-    "ngay_hop": "ngày họp",
-    "dia_diem_hop": "địa điểm họp",
-    "chu_tri": "người chủ trì",
-    "thu_ky": "thư ký",
-    "co_mat": "số thành viên có mặt",
-    "tong_thanh_vien": "số thành viên",
-    "ty_le_phai_vuot": "tỷ lệ phiếu phải vượt",
-    "ket_luan": "kết luận",
-}
-_MEMBERS = {
-    "thanh_vien": {"stt": "số thứ tự", "ten": "họ tên", "chuc_vu": "chức vụ", "tham_du": "tham dự"}
-}
-_NOMINEE = {
-    "hinh_thuc": "hình thức khen thưởng",
-    "ten": "tên",
-    "chuc_vu": "chức vụ",
-    "don_vi": "đơn vị",
-    "thanh_tich": "thành tích",
-    "tong_diem": "tổng điểm của đơn vị",
-    "hang": "hạng của đơn vị",
-    "thang": "tháng của bảng",
-}
-_CRITERIA = {
-    "chi_tieu": {
-        "stt": "số thứ tự",
-        "ten": "chỉ tiêu",
-        "muc": "mức phải đạt",
-        "so_lieu": "số liệu",
-        "ty_le": "tỷ lệ",
-        "danh_gia": "đánh giá",
-        "diem": "điểm",
-    },
-    "sang_kien": {"stt": "số thứ tự", "ten": "tên sáng kiến"},
-}
-
-ALLOWED = {
-    DocumentKind.REMINDER: Allowed(
-        {
-            **_COMMON,
-            "han_dang_ky": "hạn đăng ký",
-            "so_da_dang_ky": "số đơn vị đã gửi",
-            "so_chua_dang_ky": "số đơn vị chưa gửi",
-        },
-        {
-            "chua_dang_ky": {
-                "stt": "số thứ tự",
-                "ten": "tên đơn vị",
-                "khoi": "khối",
-                "tinh_trang": "tình trạng",
-                "gia_han": "gia hạn đến",
-            }
-        },
-    ),
-    DocumentKind.MONTHLY: Allowed({**_COMMON, **_SOURCE, **_BOARD}, _UNITS),
-    DocumentKind.FINAL: Allowed({**_COMMON, **_SOURCE, **_BOARD}, _UNITS),
-    DocumentKind.ACHIEVEMENT: Allowed({**_COMMON, **_SOURCE, **_NOMINEE}, _CRITERIA),
-    DocumentKind.SUBMISSION: Allowed({**_COMMON, **_SOURCE, **_NOMINEES}, _LISTS),
-    DocumentKind.MINUTES: Allowed(
-        {**_COMMON, **_SOURCE, **_NOMINEES, **_MEETING}, {**_LISTS, **_MEMBERS}
-    ),
-    DocumentKind.DECISION: Allowed(
-        {
-            **_COMMON,
-            **_SOURCE,
-            **_NOMINEES,
-            "tham_quyen": "thẩm quyền ban hành",
-            "tong_tien": "tổng tiền thưởng",
-        },
-        _LISTS,
-    ),
-}
 
 Row = dict[str, str]
 
@@ -196,6 +64,12 @@ def fields(material: Material) -> tuple[dict[str, str], dict[str, list[Row]]]:
             "ma_bang": material.source.pin,
             "nguon_so_lieu": material.source.sentences,
         }
+    if material.plan:
+        values |= _of_plan(material.campaign, material.plan)
+        lists |= _lists_of_plan(material.campaign, material.plan)
+    if material.register:
+        values |= _of_register(material, material.register)
+        lists |= _lists_of_register(material.register)
     if material.kind == DocumentKind.REMINDER:
         values |= {
             "han_dang_ky": until_deadline(material.campaign),
@@ -216,6 +90,8 @@ def fields(material: Material) -> tuple[dict[str, str], dict[str, list[Row]]]:
             "diem_toi_da": material.board.max_points,
         }
         lists["don_vi"] = _units(material.board)
+    if material.kind == DocumentKind.CERTIFICATE:
+        return values | _of_certificates(material), {}
     if material.nominees:
         values |= _of_nominees(material.nominees)
         lists["tap_the"] = _counted(_nominee(one) for one in material.nominees.collectives)
@@ -250,10 +126,19 @@ def _common(material: Material) -> dict[str, str]:
         "quyen_han_ky": "\n".join(head.signer.lines),
         "nguoi_ky": head.signer.name,
         "noi_nhan": "\n".join(f"- {one}" for one in head.recipients),
+        "can_cu": "\n".join(_ended(head.bases)),
         "phong_trao": campaign.title,
         "co_quan_phat_dong": campaign.organiser,
         "co_quan_thuong_truc": campaign.standing_unit,
     }
+
+
+def _ended(texts: tuple[str, ...]) -> list[str]:
+    """Legal grounds with ``;`` after each and ``.`` after the last."""
+    return [
+        f"{text.rstrip(' .;,')}{'.' if place == len(texts) else ';'}"
+        for place, text in enumerate(texts, start=1)
+    ]
 
 
 def _counted(rows) -> list[Row]:
@@ -338,3 +223,94 @@ def _criteria(unit: UnitLine, initiatives: tuple[str, ...]) -> dict[str, list[Ro
         ),
         "sang_kien": _counted({"ten": name} for name in initiatives),
     }
+
+
+def _of_plan(campaign: Campaign, plan: PlanFacts) -> dict[str, str]:
+    collective, person = plan.coefficients
+    return {
+        "tu_ngay": long_day(campaign.launched_on),
+        "den_ngay": long_day(campaign.ends_on),
+        "thang_dau": long_month(campaign.first_month),
+        "thang_cuoi": long_month(campaign.last_month),
+        "han_dang_ky": until_deadline(campaign),
+        "so_don_vi": two(sum(count for _, count in plan.groups)),
+        "tong_diem": plan.max_points,
+        "tong_diem_ca_nhan": plan.max_points_of_people,
+        "hinh_thuc": plan.award,
+        "he_so_tap_the": collective,
+        "he_so_ca_nhan": person,
+    }
+
+
+def _lists_of_plan(campaign: Campaign, plan: PlanFacts) -> dict[str, list[Row]]:
+    def named(texts) -> list[Row]:
+        return _counted({"ten": text} for text in texts)
+
+    def targets(found: tuple[Target, ...]) -> list[Row]:
+        return _counted({"ten": one.title, "muc": one.target, "diem": one.points} for one in found)
+
+    return {
+        "khoi": _counted({"ten": name, "so_don_vi": two(count)} for name, count in plan.groups),
+        "noi_dung": named(campaign.contents),
+        "chi_tieu": targets(plan.collective),
+        "tieu_chi_ca_nhan": targets(plan.individual),
+        "cach_tinh_diem": named(plan.scoring),
+        "dieu_kien_tap_the": named(plan.conditions_of_collectives),
+        "dieu_kien_ca_nhan": named(plan.conditions_of_people),
+    }
+
+
+def _of_register(material: Material, facts: RegisterFacts) -> dict[str, str]:
+    return {
+        "den_luc": clock(material.at),
+        "han_dang_ky": until_deadline(material.campaign),
+        "so_don_vi": two(facts.units),
+        "so_dung_han": two(facts.units - facts.late),
+        "so_tre_han": two(facts.late),
+        "so_tap_the": two(len(facts.collectives)),
+        "so_ca_nhan": two(len(facts.people)),
+        "so_sang_kien": two(len(facts.ideas)),
+        "truc_tiep": facts.share,
+    }
+
+
+def _lists_of_register(facts: RegisterFacts) -> dict[str, list[Row]]:
+    def common(one: Entry) -> Row:
+        return {"khoi": one.group, "ten": one.name, "don_vi": one.unit, "han": one.timeliness}
+
+    return {
+        "tap_the": _counted(
+            common(one) | {"noi_dung": one.aim, "ke_hoach": one.plan} for one in facts.collectives
+        ),
+        "ca_nhan": _counted(
+            common(one) | {"chuc_vu": one.position, "nhom": one.kind, "noi_dung": one.aim}
+            for one in facts.people
+        ),
+        "sang_kien": _counted(common(one) | {"tac_gia": one.authors} for one in facts.ideas),
+    }
+
+
+def _of_certificates(material: Material) -> dict[str, str]:
+    """What all certificates of a decision share."""
+    head = material.head
+    return {
+        "hinh_thuc": material.form,
+        "tham_quyen": material.authority,
+        "thanh_tich": achieved(material.campaign),
+        "so_quyet_dinh": f"{head.number:02d}/{head.symbol}" if head.number else "……",
+        "ngay_quyet_dinh": long_day(head.on),
+    }
+
+
+def fields_of_each(material: Material) -> list[dict[str, str]]:
+    """What each certificate of a decision says for itself, in their order."""
+    return [
+        {
+            "ten": long_name(one.name),
+            "chuc_vu_don_vi": one.place_of_work if one.is_person else "",
+            "chuc_vu": one.position,
+            "don_vi": one.unit if one.is_person else "",
+            "tien_thuong": number(one.amount) if one.amount else "",
+        }
+        for one in (material.nominees.all if material.nominees else ())
+    ]

@@ -2,14 +2,13 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from campaigns.models import Campaign
 from commendations.documents.facts import Head
-from commendations.documents.kinds import PLAN, SIGNED_AS
 from commendations.models import DocumentKind, DocumentSettings, StockPosition
 from tamnong_thidua.letterhead import Capacity, Signer, long_name, place_of
 
@@ -100,27 +99,22 @@ def head_for(
     )
 
 
-def head_of_plan(campaign: Campaign, signed_as: DocumentSettings | None) -> Head:
-    """Issued and signed as the reminder is (``signed_as``: the office's words for that one); the rest is its own."""
-    other = head_for(campaign, SIGNED_AS, signed_as)
-    return replace(
-        head_for(campaign, PLAN, None),
-        parent=other.parent,
-        issuer=other.issuer,
-        place=other.place,
-        signer=other.signer,
-    )
-
-
 def _of_unit(campaign: Campaign, unit: str) -> dict[str, str]:
     is_committee = unit.casefold().startswith(("ubnd", "ủy ban nhân dân"))
     return {
         "parent": "" if is_committee else short_name(campaign.organiser),
         "issuer": long_name(unit),
+        "symbol": f"BC-{'UBND' if is_committee else initials(unit)}",
         "on_behalf_of": "Ủy ban nhân dân" if is_committee else "",
         "title": head_of_body(unit),
         "place": (place_of(unit) if is_committee else "") or place_of(campaign.organiser),
     }
+
+
+def initials(body: str) -> str:
+    """``Phòng Tài chính - Kế hoạch`` -> ``PTCKH``, as bodies sign their documents."""
+    words = [word for word in body.split() if word[0].isalpha() and word.casefold() != "và"]
+    return "".join(word if word.isupper() else word[0].upper() for word in words)
 
 
 def lines_of(text: str) -> tuple[str, ...]:

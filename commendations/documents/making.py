@@ -6,6 +6,7 @@ from datetime import datetime
 from campaigns.actions import Refused
 from campaigns.models import Campaign
 from campaigns.text import month_label
+from commendations.documents.allowed import ALLOWED
 from commendations.documents.building import BUILDERS
 from commendations.documents.collecting import (
     awarded_by,
@@ -20,9 +21,9 @@ from commendations.documents.collecting import (
     summary_of,
 )
 from commendations.documents.facts import Head, Nominees
-from commendations.documents.fields import ALLOWED, Material, fields
-from commendations.documents.kinds import PLAN
+from commendations.documents.fields import Material, fields, fields_of_each
 from commendations.documents.plan_facts import plan_facts
+from commendations.documents.register_facts import register_facts
 from commendations.documents.wording import SIMULATED
 from commendations.models import (
     Decision,
@@ -32,8 +33,6 @@ from commendations.models import (
     ProposalCase,
 )
 from metrics.models import PublishedBoard
-from registrations.exporting import RegisterHead, register_docx
-from registrations.queries import registered
 from tamnong_thidua.letterhead import Signer, long_name
 from tamnong_thidua.placeholders import fill
 
@@ -76,8 +75,6 @@ def not_final(campaign: Campaign) -> str:
 def make(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Made:
     """Raises ``Refused`` in words when the document cannot be made, above all without a published board."""
     name = _filename(kind, campaign, basis)
-    if kind == Kind.REGISTER:
-        return Made(name, _register(campaign, at=at), is_own_form=True)
     material = material_of(kind, campaign, basis, at=at)
     form = own_form(campaign, kind)
     if form is None or kind not in ALLOWED:
@@ -90,6 +87,7 @@ def make(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Made:
         lists=lists,
         warning=SIMULATED if campaign.is_simulated else "",
         note=f"Mã tra cứu {source.look_up} · bảng {source.pin}" if source else "",
+        pages=fields_of_each(material) if ALLOWED[kind].each else None,
     )
     return Made(name, data, is_own_form=False)
 
@@ -103,13 +101,8 @@ def own_form(campaign: Campaign, kind: str) -> DocumentTemplate | None:
 def material_of(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Material:
     """The facts of one document. Raises ``Refused`` where something that it states is not there."""
     material = Material(kind, campaign, head_of(campaign, kind), at, authority=_authority(campaign))
-    if kind == PLAN:
-        return replace(material, plan=plan_facts(campaign))
-    if kind == Kind.REMINDER:
-        missing, sent = missing_units(campaign, at=at)
-        if not missing:
-            raise Refused("Không còn đơn vị nào chưa gửi đăng ký; không cần công văn đôn đốc.")
-        return replace(material, missing=tuple(missing), registered=sent)
+    if kind in {Kind.PLAN, Kind.REMINDER, Kind.REGISTER}:
+        return _of_registration(material)
     if kind in {Kind.MONTHLY, Kind.FINAL}:
         return _from_board(material, basis)
     if kind in {Kind.CERTIFICATE, Kind.STOCK} or basis.decision:
@@ -117,6 +110,21 @@ def material_of(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) ->
     if kind == Kind.ACHIEVEMENT:
         return _from_case(material, basis)
     return _from_proposal(material, basis)
+
+
+def _of_registration(material: Material) -> Material:
+    campaign = material.campaign
+    if material.kind == Kind.PLAN:
+        return replace(material, plan=plan_facts(campaign))
+    if material.kind == Kind.REGISTER:
+        facts = register_facts(campaign)
+        if not facts.units:
+            raise Refused("Chưa có đơn vị nào gửi đăng ký.")
+        return replace(material, register=facts)
+    missing, sent = missing_units(campaign, at=material.at)
+    if not missing:
+        raise Refused("Không còn đơn vị nào chưa gửi đăng ký; không cần công văn đôn đốc.")
+    return replace(material, missing=tuple(missing), registered=sent)
 
 
 def _from_board(material: Material, basis: Basis) -> Material:
@@ -233,22 +241,6 @@ def _long_form(form: str) -> str:
 
 def _authority(campaign: Campaign) -> str:
     return f"Chủ tịch {long_name(campaign.organiser)}"
-
-
-def _register(campaign: Campaign, *, at: datetime) -> bytes:
-    head = head_of(campaign, Kind.REGISTER)
-    of_list = RegisterHead(
-        parent=head.parent,
-        issuer=head.issuer,
-        place=head.place,
-        symbol=head.symbol,
-        signer=head.signer,
-        recipients=head.recipients,
-    )
-    rows = registered(campaign)
-    if not rows:
-        raise Refused("Chưa có đơn vị nào gửi đăng ký.")
-    return register_docx(campaign, rows, at=at, head=of_list)
 
 
 def _filename(kind: str, campaign: Campaign, basis: Basis) -> str:

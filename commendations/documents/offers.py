@@ -6,7 +6,6 @@ from datetime import datetime
 
 from campaigns.models import Campaign
 from commendations.documents.collecting import missing_units, newest_boards
-from commendations.documents.kinds import LABELS, PLAN
 from commendations.documents.making import NO_BOARD, may_conclude, not_final
 from commendations.models import DocumentKind, Proposal
 from metrics.models import PublishedBoard
@@ -25,7 +24,7 @@ class Offer:
 
     @property
     def label(self) -> str:
-        return LABELS[self.kind]
+        return DocumentKind(self.kind).label
 
 
 # What can be made now
@@ -62,14 +61,14 @@ def offers(campaign: Campaign, *, at: datetime) -> list[Offer]:
     if not decided:
         reason = "Chưa có quyết định khen thưởng còn hiệu lực; hãy ghi số, ngày quyết định."
         found += [Offer(kind, "", reason=reason) for kind in (Kind.CERTIFICATE, Kind.STOCK)]
-    order = {kind: place for place, kind in enumerate(LABELS)}
+    order = {kind: place for place, kind in enumerate(DocumentKind.values)}
     return sorted(found, key=lambda offer: order[offer.kind])
 
 
 def _of_registration(campaign: Campaign, *, at: datetime) -> list[Offer]:
     missing, sent = missing_units(campaign, at=at)
     return [
-        Offer(PLAN, "Từ quy tắc hiện nay của phong trào"),
+        Offer(Kind.PLAN, "Từ quy tắc hiện nay của phong trào"),
         Offer(Kind.REMINDER, f"{len(missing)} đơn vị chưa gửi đăng ký")
         if missing
         else Offer(Kind.REMINDER, "", reason="Không còn đơn vị nào chưa gửi đăng ký."),

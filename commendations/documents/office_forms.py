@@ -18,6 +18,7 @@ _ADDRESSEES = {
 _HEAD = {"parent", "issuer"}
 _SIGNING = {"on_behalf_of", "title", "capacity", "own_title", "signer_name"}
 _UNUSED = {
+    DocumentKind.PLAN: {"addressees"},
     DocumentKind.REMINDER: {"bases"},
     DocumentKind.REGISTER: {"bases", "addressees"},
     DocumentKind.MONTHLY: {"bases", "addressees"},

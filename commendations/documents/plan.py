@@ -45,9 +45,10 @@ def plan(campaign: Campaign, head: Head, facts: PlanFacts, *, at: datetime) -> b
     document = begin(head, source=None, is_simulated=campaign.is_simulated)
     subject = f"Phát động phong trào thi đua “{campaign.title}”"
     document.title("Kế hoạch", subject)
+    document.bases(head.bases)
     document.paragraph(
-        "Căn cứ Luật Thi đua, khen thưởng và các văn bản hướng dẫn thi hành; để hoàn thành các mục tiêu, nhiệm vụ cải"
-        f" cách hành chính, {head.issuer} ban hành Kế hoạch {_lower(subject)} như sau:"
+        f"Để hoàn thành các mục tiêu, nhiệm vụ cải cách hành chính, {head.issuer} ban hành Kế hoạch {_lower(subject)}"
+        " như sau:"
     )
     document.heading("I. MỤC ĐÍCH, YÊU CẦU")
     _aims(document)
@@ -99,9 +100,9 @@ _DEMANDS = (
 
 
 def _aims(document: OfficialDocument) -> None:
-    document.paragraph("1. Mục đích")
+    document.heading("1. Mục đích")
     _items(document, _AIMS)
-    document.paragraph("2. Yêu cầu")
+    document.heading("2. Yêu cầu")
     _items(document, _DEMANDS)
 
 
@@ -121,11 +122,11 @@ def _targets(document: OfficialDocument, campaign: Campaign, facts: PlanFacts) -
     parts = []
     if campaign.contents:
         parts.append("Nội dung thi đua")
-        document.paragraph("1. Nội dung thi đua")
+        document.heading("1. Nội dung thi đua")
         _items(document, campaign.contents)
     if facts.collective:
         parts.append("Chỉ tiêu")
-        document.paragraph(
+        document.heading(
             f"{len(parts)}. Chỉ tiêu đối với tập thể (tổng điểm tối đa {facts.max_points} điểm)"
         )
         document.table(
@@ -137,7 +138,7 @@ def _targets(document: OfficialDocument, campaign: Campaign, facts: PlanFacts) -
         document.paragraph("Cách tính điểm:")
         _items(document, facts.scoring)
     if facts.individual:
-        document.paragraph(
+        document.heading(
             f"{len(parts) + 1}. Tiêu chí đối với cá nhân (tổng điểm tối đa {facts.max_points_of_people} điểm)"
         )
         _items(document, [f"{one.title}: tối đa {one.points} điểm" for one in facts.individual])

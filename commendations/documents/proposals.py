@@ -1,12 +1,11 @@
 """Tờ trình đề nghị khen thưởng and biên bản họp Hội đồng."""
 
+from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 
 from campaigns.models import Campaign
-from campaigns.text import rate
 from commendations.documents.facts import Head, Meeting, Nominee, Nominees, Source, begin, numbered
-from commendations.documents.wording import joined, long_day, two
+from commendations.documents.wording import joined, listed, long_day, share_in_words, two
 from tamnong_thidua.letterhead import OfficialDocument, Profile
 
 
@@ -23,14 +22,10 @@ def counted(nominees: Nominees) -> str:
 def front_line_share(nominees: Nominees) -> str:
     """How many of the people work directly at the desk, in words; "" without people."""
     people = nominees.people
-    if not people:
-        return ""
-    desk = sum(one.is_front_line for one in people)
-    direct = sum(not one.is_leading for one in people)
-    share = rate(Fraction(desk * 100, len(people)), limit=Fraction(0))
-    return (
-        f"Trong {two(len(people))} cá nhân có {two(direct)} người trực tiếp tham mưu, thực hiện;"
-        f" {two(desk)} người làm việc tại Bộ phận Một cửa ({share})."
+    return share_in_words(
+        len(people),
+        direct=sum(not one.is_leading for one in people),
+        desk=sum(one.is_front_line for one in people),
     )
 
 
@@ -43,7 +38,10 @@ def submission(
     at: datetime,
     meeting: Meeting | None = None,
 ) -> bytes:
-    """Asks the chairman for ``nominees.form``; lists in annexes I and II."""
+    """Asks the chairman for ``nominees.form``; lists in annexes I and II. Whom the council refused is not proposed."""
+    refused = [one.name for one in nominees.all if one.passes is False]
+    voted = [one for one in nominees.all if one.votes]
+    nominees = replace(nominees, all=tuple(one for one in nominees.all if one.passes is not False))
     document = begin(head, source=source, is_simulated=campaign.is_simulated)
     subject = (
         f"Về việc đề nghị tặng {nominees.form} cho các tập thể, cá nhân có thành tích xuất sắc trong phong trào"
@@ -71,18 +69,22 @@ def submission(
             if _is_twofold(nominees)
             else " (danh sách tại Phụ lục)"
         )
-        document.paragraph(f"- {what}: {two(len(nominated))}{annex if nominated else ''}.")
+        if nominated:
+            document.paragraph(f"- {what}: {two(len(nominated))}{annex}.")
     if share := front_line_share(nominees):
         document.paragraph(share)
     if meeting:
-        voted = [one for one in nominees.all if one.votes]
-        passed = sum(bool(one.passes) for one in voted)
         document.heading("3. Ý kiến của Hội đồng Thi đua - Khen thưởng")
         document.paragraph(
             f"Hội đồng họp {long_day(meeting.held_on)}, có mặt {two(len(meeting.present))} trong"
-            f" {two(len(meeting.members))} thành viên; bỏ phiếu {two(len(voted))} trường hợp, {two(passed)} trường hợp"
-            f" đạt trên {meeting.passing_rate} % số phiếu của thành viên có mặt."
+            f" {two(len(meeting.members))} thành viên; bỏ phiếu {two(len(voted))} trường hợp,"
+            f" {two(len(voted) - len(refused))} trường hợp được trên {meeting.passing_rate} % số thành viên có mặt đồng"
+            " ý."
         )
+        if refused:
+            document.paragraph(
+                f"Không đủ số phiếu, không đề nghị: {listed(refused, noun='trường hợp')}."
+            )
     document.paragraph(f"{head.issuer} kính trình {joined(head.addressees)} xem xét, quyết định")
     document.signature(head.signer, recipients=head.recipients)
     _annexes(document, head, nominees, kind="Tờ trình")
@@ -108,7 +110,7 @@ def _annexes(document: OfficialDocument, head: Head, nominees: Nominees, *, kind
         document.table(
             [*heads, "Kết quả thi đua", "Tóm tắt thành tích", "Phiếu đồng ý"],
             numbered([_nominated(one) for one in nominated]),
-            shares=[6, 22, 26, 20, 36, 12] if is_person else [6, 32, 24, 46, 12],
+            shares=[6, 22, 26, 20, 34, 15] if is_person else [6, 32, 24, 44, 15],
             align="cllllc" if is_person else "clllc",
         )
 
@@ -138,11 +140,13 @@ def minutes(
     document.paragraph(
         f"Hội đồng Thi đua - Khen thưởng họp vào hồi … giờ … phút {long_day(meeting.held_on)}, tại {meeting.place}."
     )
+    for sentence in meeting.earlier:
+        document.paragraph(sentence)
     document.heading("II. THÀNH PHẦN")
     document.paragraph(f"1. Chủ trì: {meeting.chair}.")
     document.paragraph(f"2. Thư ký: {meeting.secretary}.")
     document.paragraph(
-        f"3. Thành viên có mặt: {two(len(meeting.present))} trong {two(len(meeting.members))} thành viên:"
+        f"3. Thành viên Hội đồng: {two(len(meeting.members))} người, có mặt {two(len(meeting.present))} người:"
     )
     document.table(
         ["STT", "Họ và tên", "Chức vụ", "Tham dự"],

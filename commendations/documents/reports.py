@@ -5,7 +5,14 @@ from datetime import datetime
 
 from campaigns.models import Campaign
 from campaigns.text import number
-from commendations.documents.facts import BoardFacts, GroupLines, Head, begin, numbered
+from commendations.documents.facts import (
+    BoardFacts,
+    CriterionLine,
+    GroupLines,
+    Head,
+    begin,
+    numbered,
+)
 from commendations.documents.wording import joined, listed, long_month, sentence, two
 from tamnong_thidua.letterhead import OfficialDocument, Profile
 
@@ -18,6 +25,7 @@ class Summary:
 
     registered: int
     people: int
+    share: str = ""  # of those who do the work themselves, in words
     initiatives: tuple[str, ...] = ()
     adoptions: int = 0
     awards: str = ""
@@ -90,6 +98,7 @@ def _general(document: OfficialDocument, board: BoardFacts, summary: Summary | N
     if summary:
         document.paragraph(
             f"Có {two(summary.registered)} tập thể và {two(summary.people)} cá nhân đăng ký thi đua."
+            f" {summary.share}".rstrip()
         )
     document.paragraph(f"2. Kết quả chung: {board.answer}")
     document.paragraph(f"3. Nguồn số liệu: {board.source.sentences}")
@@ -106,7 +115,7 @@ def _targets(document: OfficialDocument, board: BoardFacts) -> None:
         met = sum(line.is_met for line in words)
         not_met = sum(line in unit.not_met for line, unit in zip(words, taking_part, strict=True))
         rows.append(
-            [first.name, first.target, str(met), str(not_met), str(len(words) - met - not_met)]
+            [_in_full(first), first.target, str(met), str(not_met), str(len(words) - met - not_met)]
         )
     document.table(
         ["STT", "Chỉ tiêu", "Mức phải đạt", "Số đơn vị đạt", "Chưa đạt", "Khác"],
@@ -115,9 +124,17 @@ def _targets(document: OfficialDocument, board: BoardFacts) -> None:
         align="cllccc",
     )
     document.paragraph(
-        "Cột “Khác” gồm đơn vị không áp dụng chỉ tiêu, chưa đủ cơ sở, chưa báo cáo đủ hoặc chưa được đánh giá.",
+        "Tên trong ngoặc đơn là tên gọi tắt ở các bảng sau."
+        " Cột “Khác” gồm đơn vị không áp dụng chỉ tiêu, chưa đủ cơ sở, chưa báo cáo đủ hoặc chưa được đánh giá.",
         italic=True,
     )
+
+
+def _in_full(line: CriterionLine) -> str:
+    """``Hồ sơ được tiếp nhận qua dịch vụ Bưu chính công ích (Nhận qua BCCI)``."""
+    if not line.title or line.title == line.name:
+        return line.name
+    return f"{line.title} ({line.name})"
 
 
 def _ranking(document: OfficialDocument, group: GroupLines, place: int) -> None:

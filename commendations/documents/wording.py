@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 
 from campaigns.models import Campaign
-from campaigns.text import VIETNAM
+from campaigns.text import VIETNAM, rate
 
 SIMULATED = "SỐ LIỆU MÔ PHỎNG"
 
@@ -49,8 +50,35 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def listed(names: Sequence[str], *, most: int = 6) -> str:
+def listed(names: Sequence[str], *, most: int = 6, noun: str = "đơn vị") -> str:
     """All names, or the first and how many more."""
     if len(names) <= most:
         return "; ".join(names)
-    return f"{'; '.join(names[:most])} và {len(names) - most} đơn vị khác"
+    return f"{'; '.join(names[:most])} và {len(names) - most} {noun} khác"
+
+
+def place_of_work(position: str, unit: str) -> str:
+    """``Trưởng phòng`` at ``Phòng Nội vụ`` -> ``Trưởng Phòng Nội vụ``; ``Chủ tịch UBND xã …``; else with a comma."""
+    if not position or not unit or unit.casefold() in position.casefold():
+        return position or unit
+    words, of_unit = position.split(), unit.split()
+    for size in range(min(len(words), len(of_unit)) - 1, 0, -1):
+        leads = words[-size - 1].casefold() in {"trưởng", "chánh"}  # "Công chức Văn phòng" does not
+        if leads and [one.casefold() for one in words[-size:]] == [
+            one.casefold() for one in of_unit[:size]
+        ]:
+            return " ".join([*words[:-size], *of_unit])
+    is_chairman = position.casefold().endswith("chủ tịch")
+    is_committee = unit.casefold().startswith(("ubnd", "ủy ban nhân dân"))
+    return f"{position}{' ' if is_chairman and is_committee else ', '}{unit}"
+
+
+def share_in_words(people: int, *, direct: int, desk: int) -> str:
+    """How many of a list's people do the work themselves; "" without people."""
+    if not people:
+        return ""
+    share = rate(Fraction(desk * 100, people), limit=Fraction(0))
+    return (
+        f"Trong {two(people)} cá nhân có {two(direct)} người trực tiếp tham mưu, thực hiện;"
+        f" {two(desk)} người làm việc tại Bộ phận Một cửa ({share})."
+    )

@@ -1,7 +1,7 @@
 """Praise and spread: what worked, who earned it, what the council said and what was decided."""
 
 from commendations.models.assessing import IndividualAssessment, Recusal, Side
-from commendations.models.council import CouncilMeeting, CouncilMember, Vote
+from commendations.models.council import CouncilMeeting, CouncilMember, EarlierMeeting, Vote
 from commendations.models.decisions import Award, Decision
 from commendations.models.initiatives import (
     Initiative,
@@ -27,6 +27,7 @@ __all__ = [
     "DocumentKind",
     "DocumentSettings",
     "DocumentTemplate",
+    "EarlierMeeting",
     "EligibilityRule",
     "IndividualAssessment",
     "Initiative",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from campaigns.models import User
+from campaigns.models.append_only import AppendOnlyModel
 from campaigns.models.guarded import GuardedQuerySet
 from campaigns.models.rules import validate_rational
 from commendations.models.proposals import Proposal, ProposalCase
@@ -115,3 +116,39 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.in_favour}/{self.present}"
+
+
+class EarlierMeeting(AppendOnlyModel):
+    """A meeting that settled nothing and was followed by another: too few were present, or its votes were dropped.
+
+    As it was: ``members`` = ``[{"name", "position", "is_present"}]``, ``votes`` = ``[{"name", "in_favour", "against",
+    "abstained"}]``. ``reason``: why the council meets again.
+    """
+
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="earlier_meetings", verbose_name="đợt đề nghị"
+    )
+    held_on = models.DateField("ngày họp")
+    place = models.CharField("địa điểm", max_length=200)
+    chair = models.CharField("chủ trì", max_length=310)
+    secretary = models.CharField("thư ký", max_length=310)
+    members = models.JSONField("thành viên")
+    votes = models.JSONField("kết quả bỏ phiếu")
+    reason = models.CharField("lý do họp lại", max_length=1000)
+    at = models.DateTimeField("ghi lúc")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người ghi")
+
+    class Meta:
+        verbose_name = "lần họp trước của Hội đồng"
+        verbose_name_plural = "lần họp trước của Hội đồng"
+        ordering = ["proposal", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="met_again_for_a_reason")
+        ]
+
+    @property
+    def present(self) -> int:
+        return sum(member["is_present"] for member in self.members)
+
+    def __str__(self) -> str:
+        return f"Lần họp ngày {self.held_on:%d/%m/%Y}"

@@ -150,6 +150,7 @@ class ProposalEvent(TimelineEntry):
         TAKEN_BACK = "taken_back", "Đưa về soạn lại"
         WITHDRAWN = "withdrawn", "Rút"
         MEETING = "meeting", "Ghi cuộc họp Hội đồng"
+        MEET_AGAIN = "meet_again", "Họp lại"
         VOTED = "voted", "Ghi kết quả bỏ phiếu"
         DECIDED = "decided", "Ghi quyết định"
         REVOCATION_ASKED = "revocation_asked", "Đề nghị thu hồi quyết định"

@@ -9,6 +9,9 @@ from campaigns.models.append_only import AppendOnlyModel
 
 
 class DocumentKind(models.TextChoices):
+    """In the order of a campaign's year."""
+
+    PLAN = "ke-hoach", "Kế hoạch phát động phong trào"
     REMINDER = "don-doc", "Công văn đôn đốc đăng ký"
     REGISTER = "danh-sach-dang-ky", "Danh sách tổng hợp đăng ký"
     MONTHLY = "bao-cao-thang", "Báo cáo kết quả tháng"

@@ -20,9 +20,8 @@ from commendations.actions import (
     use_own_form,
 )
 from commendations.documents import pdf
+from commendations.documents.allowed import ALLOWED
 from commendations.documents.collecting import board_of_code, look_up_code
-from commendations.documents.fields import ALLOWED
-from commendations.documents.kinds import LABELS, PLAN, SIGNED_AS
 from commendations.documents.making import Basis, make, own_form
 from commendations.documents.offers import Offer, offers
 from commendations.documents.office_forms import DocumentSettingsForm, PositionsForm, TemplateForm
@@ -89,7 +88,7 @@ def _documents_page(
         "campaign": campaign,
         "kinds": kinds,
         "ready": len({offer.kind for offer in ready}),
-        "not_yet": len(LABELS) - len({offer.kind for offer in ready}),
+        "not_yet": len(DocumentKind) - len({offer.kind for offer in ready}),
         "makes_pdf": pdf.program() is not None,
         "pdf_not_here": pdf.NOT_HERE,
         "may_change": may_propose(request.user),
@@ -106,8 +105,8 @@ class _Kind:
     def __init__(
         self, kind: str, found: list[Offer], form: DocumentTemplate | None, is_written: bool
     ) -> None:
-        self.kind, self.label = kind, LABELS[kind]
-        self.signed_as = SIGNED_AS.label if kind == PLAN else ""  # it has no words of its own
+        self.kind, self.label = kind, DocumentKind(kind).label
+        self.is_plan = kind == DocumentKind.PLAN
         self.ready = [offer for offer in found if not offer.reason]
         self.reasons = [offer for offer in found if offer.reason]
         self.form = None if form is None or form.is_own_form else form
@@ -122,7 +121,7 @@ class _Kind:
 @require_safe
 def document(request: HttpRequest, kind: str) -> HttpResponse:
     """One document as a file; in words on the page of documents where it cannot be made."""
-    campaign, chosen = campaign_of(request), kind if kind == PLAN else kind_of(kind)
+    campaign, chosen = campaign_of(request), kind_of(kind)
     subject = _subject(request, campaign)
     try:
         made = make(chosen, campaign, subject, at=timezone.now())
@@ -230,6 +229,7 @@ def _act(request: HttpRequest, act: str, campaign: Campaign, kind: DocumentKind,
             data=file.read(),
             values=ALLOWED[kind].values,
             lists=ALLOWED[kind].lists,
+            each=ALLOWED[kind].each,
             by=request.user,
         )
         return f"Đã nhận mẫu “{file.name}”; từ nay {kind.label.lower()} lập theo mẫu này."

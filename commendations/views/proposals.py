@@ -6,13 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.actions import Refused
+from campaigns.text import number as written
 from campaigns.text import whole_number
 from commendations.actions import (
-    add_case,
+    add_cases,
     confirm_changes,
     create_proposal,
     find_by_name,
     justify,
+    meet_again,
     move_to_board,
     remove_case,
     submit_proposal,
@@ -34,6 +36,8 @@ from commendations.queries import (
 from metrics.presenters.uploads import changes
 from metrics.views.address import read_address
 from tamnong_thidua.access import open_to
+
+SHOWN = 12  # names or sentences of one answer
 
 
 @open_to(may_propose)
@@ -121,6 +125,7 @@ def proposal_page(
         "board": one.board,
         "meeting": meeting,
         "members": list(meeting.members.all()) if meeting else [],
+        "earlier": list(one.earlier_meetings.select_related("by")),
         "collectives": collectives,
         "groups": [
             (name, members, share_of(row["case"].individual for row in members))
@@ -233,24 +238,29 @@ def _add(request: HttpRequest, one: Proposal, keys: list[str]) -> None:
     """Each by itself: what one is refused keeps no other out. Raises Refused when nobody was added."""
     if not keys:
         raise Refused("Chưa chọn ai. Hãy đánh dấu tập thể, cá nhân cần thêm.")
-    done, refused = [], []
-    for key in keys[:500]:
-        try:
-            made = add_case(
-                proposal=one,
-                key=key,
-                justification=request.POST.get("justification", ""),
-                by=request.user,
-            )
-        except Refused as refusal:
-            refused.append(str(refusal))
-        else:
-            done.append(made.name)
-    if not done:
-        raise Refused(*refused)
-    for sentence in refused:
+    made, refused = add_cases(
+        proposal=one,
+        keys=keys,
+        justification=request.POST.get("justification", ""),
+        by=request.user,
+    )
+    if not made:
+        raise Refused(*_first(refused))
+    for sentence in _first(refused):
         messages.error(request, sentence)
-    messages.success(request, f"Đã thêm {len(done)}: {', '.join(done)}.")
+    names = ", ".join(case.name for case in made[:SHOWN])
+    more = f" và {written(len(made) - SHOWN)} trường hợp khác" if len(made) > SHOWN else ""
+    messages.success(request, f"Đã thêm {written(len(made))}: {names}{more}.")
+
+
+def _first(sentences: list[str]) -> list[str]:
+    """The first of many, and how many more there are: nobody reads three hundred."""
+    if len(sentences) <= SHOWN:
+        return sentences
+    return [
+        *sentences[:SHOWN],
+        f"Còn {written(len(sentences) - SHOWN)} trường hợp khác cũng chưa thêm.",
+    ]
 
 
 @open_to(may_propose)
@@ -270,6 +280,9 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
             case "take_back":
                 take_back(proposal=one, reason=post.get("reason", ""), by=by)
                 said = "Đã đưa về soạn lại."
+            case "meet_again":
+                meet_again(proposal=one, reason=post.get("reason", ""), by=by)
+                said = "Đã giữ lại lần họp cũ. Hãy ghi cuộc họp mới."
             case "withdraw":
                 withdraw_proposal(proposal=one, reason=post.get("reason", ""), by=by)
                 said = "Đã rút đợt đề nghị."

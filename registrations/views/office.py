@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,7 +13,7 @@ from campaigns.models.kept_files import FileKind
 from campaigns.text import whole_number
 from registrations.actions import Reason, accept, end_exception, grant_exception, send_back
 from registrations.deadlines import Window
-from registrations.exporting import register_docx, register_xlsx
+from registrations.exporting import register_xlsx
 from registrations.forms import BulkForm, ExtensionForm, MessageForm, ReasonForm, ReturnForm
 from registrations.models import Event, Registration, Submission
 from registrations.permissions import day_of, may_receive
@@ -332,12 +333,10 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
     campaign, _ = chosen_campaign(request)
     if campaign is None:
         raise Http404("Chưa có phong trào nào.")
-    now = timezone.now()
-    rows = registered(campaign)
-    if kind == FileKind.XLSX:
-        missing = [row for row in queue_of(campaign, at=now) if row.is_missing]
-        data = register_xlsx(campaign, rows, missing)
-    else:
-        data = register_docx(campaign, rows, at=now)
+    if kind != FileKind.XLSX:  # headed and signed as the office wrote for this kind of document
+        address = reverse("document", kwargs={"kind": "danh-sach-dang-ky"})
+        return redirect(f"{address}?phong-trao={campaign.slug}")
+    missing = [row for row in queue_of(campaign, at=timezone.now()) if row.is_missing]
+    data = register_xlsx(campaign, registered(campaign), missing)
     name = f"danh-sach-dang-ky-{campaign.slug}.{kind}"
     return download(data, name=name, content_type=FileKind(kind).content_type)

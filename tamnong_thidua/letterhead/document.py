@@ -97,6 +97,7 @@ class OfficialDocument:
             size=decree.BODY_NAME,
             bold=True,
             rule_of=decree.SHORT_LINE,
+            room_share=0.9,  # some air between the two sides
         )
         self._lines(right, decree.NATION_TEXT, size=decree.NATION, bold=True)
         self._lines(right, decree.MOTTO_TEXT, size=decree.MOTTO, bold=True, rule_of=1)
@@ -345,9 +346,13 @@ class OfficialDocument:
         italic: bool = False,
         align: WD_ALIGN_PARAGRAPH = CENTRE,
         rule_of: float = 0,
+        room_share: float = 1,
     ) -> Paragraph:
-        """A paragraph of a cell, in even lines; ``rule_of``: with a line below, that share of the text long."""
-        room = cell.width / _POINT
+        """A paragraph of a cell, in even lines; ``rule_of``: with a line below, that share of the text long.
+
+        ``room_share``: how much of the cell's width a line may take.
+        """
+        room = cell.width / _POINT * room_share
         lines = balanced(text, size=size, bold=bold, room=room)
         paragraph = _new_line(cell)
         paragraph.alignment = align

@@ -33,7 +33,7 @@ def register(client, world):
 
     def download(kind: str):
         client.force_login(world.staff)
-        response = client.get(f"/dang-ky/tong-hop.{kind}?phong-trao=cchc-2022")
+        response = client.get(f"/dang-ky/tong-hop.{kind}?phong-trao=cchc-2022", follow=True)
         assert response.status_code == 200
         assert response["Content-Disposition"].startswith("attachment; ")
         return io.BytesIO(response.content)
@@ -123,30 +123,41 @@ def test_official_list(register):
     assert [cell.text.strip() for row in head.rows for cell in row.cells] == [
         "UBND HUYỆN\nPHÒNG NỘI VỤ",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc",
-        "Số:        /DS-PNV",
+        "Số:         /DS-PNV",
         "……………, ngày … tháng … năm …",
     ]
     motto = head.rows[0].cells[1].paragraphs[1].runs[0]
     assert (motto.bold, motto.font.size) == (True, Pt(13))
     texts = [paragraph.text for paragraph in document.paragraphs if paragraph.text]
     assert texts[0] == "DANH SÁCH"
-    assert "2 đơn vị đăng ký, trong đó 1 đơn vị đúng hạn, 1 đơn vị trễ hạn" in texts[2]
+    assert "02 đơn vị gửi đăng ký, trong đó 01 đơn vị đúng hạn, 01 đơn vị gửi trễ hạn" in texts[2]
     assert texts[3:] == [
         "I. TẬP THỂ",
-        "Xã, thị trấn (1)",
-        "Cơ quan chuyên môn (1)",
+        "Xã, thị trấn (01)",
+        "Cơ quan chuyên môn (01)",
         "II. CÁ NHÂN",
-        "Xã, thị trấn (1)",
-        "Cơ quan chuyên môn (1)",
-        "Danh sách có 2 tập thể, 2 cá nhân./.",
+        (
+            "Trong 02 cá nhân có 00 người trực tiếp tham mưu, thực hiện;"
+            " 00 người làm việc tại Bộ phận Một cửa (0,00\xa0%)."
+        ),
+        "Xã, thị trấn (01)",
+        "Cơ quan chuyên môn (01)",
+        "Danh sách có 02 tập thể và 02 cá nhân./.",
     ]
     assert [[cell.text for cell in table.rows[1].cells] for table in tables] == [
         ["1", "UBND xã Hòa Bình", "Giấy khen", "Số 15/KH-UBND ngày 22/3/2022", "Đúng hạn"],
         ["2", "UBND xã Hòa Bình", "Giấy khen", "Số 15/KH-UBND ngày 22/3/2022", "Trễ hạn"],
-        ["1", "=1+1", "Chủ tịch, UBND xã Hòa Bình", "Giấy khen", "Đúng hạn"],
-        ["2", "Nguyễn Văn An", "Chủ tịch, UBND thị trấn Tràm Chim", "Giấy khen", "Trễ hạn"],
+        ["1", "=1+1", "Chủ tịch UBND xã Hòa Bình", "Lãnh đạo chỉ đạo", "Giấy khen", "Đúng hạn"],
+        [
+            "2",
+            "Nguyễn Văn An",
+            "Chủ tịch UBND thị trấn Tràm Chim",
+            "Lãnh đạo chỉ đạo",
+            "Giấy khen",
+            "Trễ hạn",
+        ],
     ]
-    assert foot.rows[0].cells[0].text.startswith("Nơi nhận:\n- UBND huyện;")
+    assert foot.rows[0].cells[0].text.startswith("Nơi nhận:\n- Ủy ban nhân dân huyện;")
     assert foot.rows[0].cells[1].text.strip() == "TRƯỞNG PHÒNG"
 
 

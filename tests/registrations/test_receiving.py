@@ -226,5 +226,7 @@ def test_queue_tells_all_units_in_a_fixed_number_of_queries(world, django_assert
 @pytest.mark.parametrize("number", ["x", "-1", "²", "9" * 5000])
 def test_number_that_no_dossier_has(client, world, number):
     client.force_login(world.staff)
-    response = client.post(f"/dang-ky/tiep-nhan/{world.peace.pk}/tiep-nhan/", {"submission": number})
+    response = client.post(
+        f"/dang-ky/tiep-nhan/{world.peace.pk}/tiep-nhan/", {"submission": number}
+    )
     assert response.status_code == 302

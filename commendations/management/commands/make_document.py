@@ -6,10 +6,9 @@ from campaigns.actions import Refused
 from campaigns.management.base import ContractCommand, argument
 from campaigns.models import Campaign
 from campaigns.text import month_label, parse_month_code
-from commendations.documents.kinds import LABELS
 from commendations.documents.making import Basis, make
 from commendations.documents.pdf import as_pdf
-from commendations.models import Decision, Proposal, ProposalCase
+from commendations.models import Decision, DocumentKind, Proposal, ProposalCase
 from commendations.permissions import may_open_praise
 from metrics.frozen import newest_published
 
@@ -20,7 +19,7 @@ class Command(ContractCommand):
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "kind", choices=list(LABELS), metavar="LOẠI", help="loại văn bản: %(choices)s"
+            "kind", choices=DocumentKind.values, metavar="LOẠI", help="loại văn bản: %(choices)s"
         )
         parser.add_argument("file", metavar="TỆP", help="tệp để ghi")
         parser.add_argument("--campaign", required=True, metavar="MÃ", help="mã phong trào")

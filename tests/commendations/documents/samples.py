@@ -24,7 +24,7 @@ from commendations.documents.facts import (
     Source,
     UnitLine,
 )
-from commendations.documents.heads import head_for, head_of_plan, positions
+from commendations.documents.heads import head_for, positions
 from tests.factories import at
 
 AT = at("2022-11-05 08:30")
@@ -197,7 +197,7 @@ PLAN = plan.PlanFacts(
 
 def plan_of_campaign() -> bytes:
     fields = {"contents": ["Tăng tỷ lệ hồ sơ trực tuyến"], "report_due_day": 5}
-    return plan.plan(campaign(**fields), head_of_plan(campaign(), None), PLAN, at=AT)
+    return plan.plan(campaign(**fields), head("ke-hoach"), PLAN, at=AT)
 
 
 def reminder(count: int = 5, **fields) -> bytes:

@@ -13,9 +13,9 @@ from docx import Document
 from campaigns.actions import Refused
 from campaigns.time import BEGINNING
 from commendations.actions import withdraw_proposal
+from commendations.documents.allowed import ALLOWED
 from commendations.documents.collecting import board_of_code, look_up_code
-from commendations.documents.fields import ALLOWED, fields
-from commendations.documents.kinds import PLAN
+from commendations.documents.fields import fields, fields_of_each
 from commendations.documents.making import NO_BOARD, Basis, make, material_of
 from commendations.documents.offers import offers
 from commendations.models import DocumentKind, DocumentSettings, DocumentTemplate
@@ -25,6 +25,7 @@ from registrations.models import Registration
 from tamnong_thidua.letterhead import faults_of
 from tests.commendations import acts
 from tests.factories import OCTOBER, at, make_report
+from tests.registrations.dossiers import person, send
 
 Kind = DocumentKind
 NUMERALS = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII"}
@@ -103,11 +104,12 @@ def test_restated_board_says_as_of_which_instant(world, board):
     )
 
 
-def test_plan_follows_from_the_rules_and_is_signed_as_the_reminder(client, world):
-    DocumentSettings.objects.create(
-        campaign=world.campaign, kind=Kind.REMINDER, symbol="UBND-NV", signer_name="Trần Minh Quang"
-    )
-    data = made(world, PLAN)  # before anything is published
+def test_plan_follows_from_the_rules_and_has_words_of_its_own(client, world):
+    client.force_login(world.staff)
+    address = "/khen-thuong/van-ban/ke-hoach/thiet-lap/"
+    sent = {"act": "settings", "signer_name": "Trần Minh Quang", "bases": "Luật Thi đua; Nghị định"}
+    assert client.post(address, sent).status_code == 302
+    data = made(world, Kind.PLAN)  # before anything is published
     assert [str(fault) for fault in faults_of(data)] == []
     lines = words(data).split("\n")
     titles = (
@@ -126,13 +128,10 @@ def test_plan_follows_from_the_rules_and_is_signed_as_the_reminder(client, world
     assert lines[row - 1 : row + 3] == ["2", "Hồ sơ qua BCCI", "trên 20\N{NO-BREAK SPACE}%", "10"]
     assert "2. Tiêu chí đối với cá nhân (tổng điểm tối đa 100 điểm)" in "\n".join(lines)
     assert {"Số:         /KH-UBND", "Trần Minh Quang", "TM. ỦY BAN NHÂN DÂN"} <= set(lines)
+    assert "Căn cứ Luật Thi đua; Nghị định." in lines
     client.force_login(world.leader)
     answer = client.get("/khen-thuong/van-ban/ke-hoach/")
     assert answer["Content-Disposition"] == 'attachment; filename="ke-hoach-cchc-2022.docx"'
-    client.force_login(world.staff)
-    assert client.get("/khen-thuong/van-ban/ke-hoach/thiet-lap/").status_code == 404
-    page = client.get("/khen-thuong/van-ban/").content.decode()
-    assert "Cơ quan ban hành, người ký như Công văn đôn đốc đăng ký." in page
 
 
 @pytest.fixture
@@ -187,13 +186,18 @@ def test_names_of_forms_are_those_that_are_allowed(world, decision):
         Kind.SUBMISSION: Basis(proposal=proposal),
         Kind.MINUTES: Basis(proposal=proposal),
         Kind.DECISION: Basis(decision=decision),
+        Kind.CERTIFICATE: Basis(decision=decision),
         Kind.REMINDER: Basis(),
+        Kind.PLAN: Basis(),
+        Kind.REGISTER: Basis(),
     }
-    assert subjects.keys() == ALLOWED.keys()
+    register(world)
+    assert subjects.keys() == ALLOWED.keys() == set(Kind) - {Kind.STOCK}
     for kind, subject in subjects.items():
-        values, lists = fields(
-            material_of(kind, world.campaign, subject, at=at("2022-11-07 09:00"))
-        )
+        material = material_of(kind, world.campaign, subject, at=at("2022-11-07 09:00"))
+        values, lists = fields(material)
+        for page in fields_of_each(material) if kind == Kind.CERTIFICATE else ():
+            assert page.keys() == ALLOWED[kind].each.keys()
         assert values.keys() == ALLOWED[kind].values.keys(), kind
         assert lists.keys() == ALLOWED[kind].lists.keys(), kind
         for name, rows in lists.items():
@@ -349,3 +353,59 @@ def test_server_without_libreoffice_says_so(client, world, board, monkeypatch):
         'attachment; filename="bao-cao-thang-cchc-2022-2022-10-ban-1.docx"'
     )
     assert faults_of(docx.content) == []
+
+
+def register(world) -> None:
+    """The good unit sends its registration, of one person at the desk."""
+    with time_machine.travel(at("2022-03-24 08:00"), tick=False):
+        send(
+            world.good,
+            world.officer,
+            chi_tieu={"BCN": "55", "TH": "0", "KH": "100"},
+            ca_nhan={"rows": [person(group="mot-cua")], "none": False},
+        )
+
+
+def test_certificates_by_the_form_of_the_office(client, world, decision):
+    """One page of the form for each, with its own name; names of one page stand nowhere but in the body."""
+    client.force_login(world.staff)
+    address = "/khen-thuong/van-ban/giay-khen/thiet-lap/"
+    in_header = Document()
+    in_header.sections[0].header.paragraphs[0].text = "{{ten}}"
+    output = io.BytesIO()
+    in_header.save(output)
+    refused = client.post(
+        address,
+        {"act": "upload", "file": SimpleUploadedFile("mau.docx", output.getvalue())},
+    )
+    assert "{{ten}} không đặt ở đầu trang, chân trang được" in refused.content.decode()
+    assert not DocumentTemplate.objects.exists()
+    sent = form("Tặng {{ten}} {{chuc_vu_don_vi}}: {{thanh_tich}}, {{so_quyet_dinh}}")
+    assert client.post(address, {"act": "upload", "file": sent}).status_code == 302
+    text = f"Đã có thành tích xuất sắc trong phong trào thi đua “{world.campaign.title}”"
+    lines = words(made(world, Kind.CERTIFICATE, decision=decision)).split("\n")
+    assert [line for line in lines if line] == [
+        f"Tặng Ủy ban nhân dân thị trấn Tràm Chim : {text}, 07/QĐ-UBND.KT",
+        f"Tặng Trần Thị Mai Công chức, UBND thị trấn Tràm Chim: {text}, 07/QĐ-UBND.KT",
+    ]
+
+
+def test_list_of_registrations_is_signed_as_the_office_wrote(client, world):
+    register(world)
+    DocumentSettings.objects.create(
+        campaign=world.campaign,
+        kind=Kind.REGISTER,
+        title="Trưởng phòng",
+        capacity="KT.",
+        own_title="Phó Trưởng phòng",
+        signer_name="Lê Thị Ký",
+    )
+    client.force_login(world.staff)
+    answer = client.get("/dang-ky/tong-hop.docx?phong-trao=cchc-2022", follow=True)
+    lines = words(answer.content).split("\n")
+    assert {"KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "Lê Thị Ký"} <= set(lines)
+    assert faults_of(answer.content) == []
+    assert (
+        "Trong 01 cá nhân có 01 người trực tiếp tham mưu, thực hiện; 01 người làm việc tại Bộ phận Một cửa"
+        in "\n".join(lines)
+    )
