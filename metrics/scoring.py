@@ -192,13 +192,54 @@ def score_board(facts: Iterable[UnitFacts], rules: Rules) -> list[UnitScore]:
     "chưa đánh giá" for all.
     """
     facts = list(facts)
-    not_assessed = {
+    not_assessed = _not_assessed(facts, rules)
+    return [_score_unit(unit, rules, not_assessed) for unit in facts]
+
+
+def score_criterion(
+    facts: Iterable[UnitFacts], rule: CriterionRule, rules: Rules
+) -> list[CriterionResult]:
+    """What ``score_board`` says of one criterion, unit by unit, for a fraction of the work."""
+    facts = list(facts)
+    not_assessed = _not_assessed(facts, rules)
+    return [_score_criterion(unit, rule, rules, not_assessed) for unit in facts]
+
+
+def is_unsettled(facts: Iterable[UnitFacts], rules: Rules) -> bool:
+    """Whether the board of these facts is provisional (``RankedBoard.provisional``), without scoring it."""
+    participants = [unit for unit in facts if unit.takes_part]
+    asked = {
+        rule.measure: _asked_months(rule, rules)
+        for rule in rules.criteria
+        if rule.measure != "assessed"
+    }
+    return (
+        not participants
+        or bool(_not_assessed(participants, rules))
+        or any(
+            unit.measures.missing_months.get(name)
+            for unit in participants
+            for names in asked.values()
+            for name in names
+        )
+    )
+
+
+def _not_assessed(facts: Sequence[UnitFacts], rules: Rules) -> set[str]:
+    return {
         rule.code
         for rule in rules.criteria
         if rule.measure == "assessed"
         and any(u.takes_part and rule.code not in u.assessed for u in facts)
     }
-    return [_score_unit(unit, rules, not_assessed) for unit in facts]
+
+
+def _asked_months(rule: CriterionRule, rules: Rules) -> tuple[str, ...]:
+    """Under which names of ``Measures.missing_months`` a month counts as missing for a measured criterion."""
+    needs, _, _ = ratio_fields(rule.measure, rules.denominator)
+    # totals of the unit are enough to tell how many dossiers were late, and for nothing else
+    sources = (REPORT,) if rule.measure == "late" else (REPORT, BY_PROCEDURE)
+    return (*sources, *needs)
 
 
 def _score_unit(unit: UnitFacts, rules: Rules, not_assessed: set[str]) -> UnitScore:
@@ -232,11 +273,10 @@ def _score_criterion(
             return result(Status.NOT_ASSESSED)
         numerator, denominator = unit.assessed[rule.code], 100
     else:
-        needs, numerator_field, denominator_field = ratio_fields(rule.measure, rules.denominator)
+        _, numerator_field, denominator_field = ratio_fields(rule.measure, rules.denominator)
         missing = unit.measures.missing_months
-        # totals of the unit are enough to tell how many dossiers were late, and for nothing else
-        sources = (REPORT,) if rule.measure == "late" else (REPORT, BY_PROCEDURE)
-        months = sorted({month for name in (*sources, *needs) for month in missing.get(name, ())})
+        asked = _asked_months(rule, rules)
+        months = sorted({month for name in asked for month in missing.get(name, ())})
         if months:
             return result(Status.MISSING, missing_months=tuple(months))
         numerator = getattr(unit.measures, numerator_field)

@@ -7,9 +7,9 @@ from datetime import date
 from campaigns.text import month_label
 from metrics.presenters.board import BoardPage, Row
 from metrics.presenters.cells import Cell, Column
-from metrics.presenters.trends import Trend, top_of, trend
+from metrics.presenters.trends import Trend, top_of, trend_of
 from metrics.queries import Board
-from metrics.ranking import RankedBoard
+from metrics.scoring import CriterionResult, UnitFacts, is_unsettled, score_criterion
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +37,30 @@ def measured(of_columns: Sequence[Column]) -> list[Column]:
 
 
 def month_charts(
-    board: Board, page: BoardPage, column: Column, ranked: Mapping[date, RankedBoard]
+    board: Board, page: BoardPage, column: Column, facts: Mapping[date, Sequence[UnitFacts]]
 ) -> MonthCharts:
-    """``ranked``: the boards of all months up to that of ``board``; provisional ones are drawn hollow."""
+    """``facts``: of all units, of each month up to that of ``board``; provisional months are drawn hollow.
+
+    One scale for all units, shown or not; but nothing is scored that no chart shows.
+    """
     place = next(i for i, rule in enumerate(board.rules.criteria) if rule.code == column.rule.code)
-    months = list(ranked)
-    histories: dict[str, dict] = {}
-    for month, ranking in ranked.items():
-        for group in ranking.groups:
-            for unit in group.units:
-                histories.setdefault(unit.score.unit.code, {})[month] = unit.score
-    provisional = frozenset(month for month in months if ranked[month].provisional)
+    months = list(facts)
+    histories: dict[str, dict[date, CriterionResult]] = {}
+    for month, of_units in facts.items():
+        results = score_criterion(of_units, column.rule, board.rules)
+        for unit, result in zip(of_units, results, strict=True):
+            histories.setdefault(unit.code, {})[month] = result
+    provisional = frozenset(month for month in months if is_unsettled(facts[month], board.rules))
     top = top_of(
         column,
-        (
-            score.criteria[place].rate
-            for history in histories.values()
-            for score in history.values()
-        ),
+        (result.rate for history in histories.values() for result in history.values()),
     )
     by_group = {
         group.code: [
             Chart(
                 row=row,
                 cell=row.cells[place],
-                trend=trend(
-                    place,
+                trend=trend_of(
                     column,
                     histories[row.code],
                     until=board.month,

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from campaigns.text import month_label
 from metrics.presenters.cells import Cell, Column, cell
-from metrics.scoring import UnitScore
+from metrics.scoring import CriterionResult, UnitScore
 
 # The drawing: its size, and the frame that the line may fill.
 WIDTH, HEIGHT = 260, 76
@@ -56,7 +56,20 @@ def trend(
     provisional: Collection[date] = (),
     top: float | None = None,
 ) -> Trend | None:
-    """The criterion that stands at ``place``. None for an assessed one: it is judged once, not by month.
+    """The criterion that stands at ``place``. None for an assessed one: it is judged once, not by month."""
+    results = {month: score.criteria[place] for month, score in history.items()}
+    return trend_of(column, results, until=until, provisional=provisional, top=top)
+
+
+def trend_of(
+    column: Column,
+    history: Mapping[date, CriterionResult],
+    *,
+    until: date,
+    provisional: Collection[date] = (),
+    top: float | None = None,
+) -> Trend | None:
+    """The results of one criterion, month by month. None for an assessed one: it is judged once, not by month.
 
     ``provisional``: months whose board may still change; ``top``: the rate at the upper edge, for charts that are
     to be compared.
@@ -65,7 +78,7 @@ def trend(
         return None
     months = list(history)
     step = (RIGHT - LEFT) / max(len(months) - 1, 1)
-    rates = {m: history[m].criteria[place].rate for m in months if m <= until}
+    rates = {m: history[m].rate for m in months if m <= until}
     if top is None:
         top = top_of(column, rates.values())
     points = []
@@ -74,7 +87,7 @@ def trend(
         points.append(
             Point(
                 month=month,
-                cell=cell(history[month].criteria[place], column, year=month.year),
+                cell=cell(history[month], column, year=month.year),
                 x=f"{LEFT + index * step:.1f}",
                 y="" if rate is None else _y(float(rate), top),
                 is_provisional=month in provisional,

@@ -1,7 +1,6 @@
 """The board: who meets the targets. As a table, as a heat table, and month by month."""
 
 from collections.abc import Callable, Collection
-from datetime import date
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -119,23 +118,15 @@ def _months(request: HttpRequest, address: Address, loaded: Board) -> dict:
     if asked and column is None:
         raise BadRequest(f"Bảng không có chỉ tiêu theo tháng “{asked}”.")
     column = column or (columns[0] if columns else None)
-    ranked = ranked_by_month(loaded)
     return {
         **context,
         "measured": column,
         "of_measures": [
             (one, query({**address.carried, MEASURED: one.rule.code})) for one in columns
         ],
-        "charts": month_charts(loaded, context["page"], column, ranked) if column else None,
-    }
-
-
-def ranked_by_month(loaded: Board) -> dict[date, RankedBoard]:
-    """The rankings of all months up to the board's, as of the same instant, under the same rules: one query."""
-    groups = [(group.code, group.name) for group in loaded.ranked.groups]
-    return {
-        month: rank_board(score_board(facts, loaded.rules), groups=groups)
-        for month, facts in facts_by_month(loaded).items()
+        "charts": month_charts(loaded, context["page"], column, facts_by_month(loaded))
+        if column
+        else None,
     }
 
 

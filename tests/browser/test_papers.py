@@ -9,15 +9,27 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from campaigns.models import Campaign, Unit, User
+from metrics.actions import publish_board
 from tests.browser.test_screens import complaints, sideways, sign_in
+from tests.factories import OCTOBER, make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WALLS = [{"width": 1366, "height": 768}, {"width": 1920, "height": 1080}]
+WALLS = [
+    {"width": 1366, "height": 768},
+    {"width": 1920, "height": 1080},
+    {"width": 1280, "height": 720},
+]
 # Of every slide: what is cut off at its edges, and how high its smallest row of names is, in hundredths of the wall.
 FITS = """() => [...document.querySelectorAll("[data-slide]")].map(slide => {
     const body = slide.querySelector(".slide-body");
-    return body.scrollHeight <= body.clientHeight + 1 && slide.scrollWidth <= slide.clientWidth
+    const box = body.getBoundingClientRect();
+    const inside = slide.classList.contains("slide-list") || [...body.children].every(one => {
+        const at = one.getBoundingClientRect();
+        return at.top >= box.top - 1 && at.bottom <= box.bottom + 1;
+    });
+    return inside && body.scrollHeight <= body.clientHeight + 1 && slide.scrollWidth <= slide.clientWidth
         && slide.getBoundingClientRect().height === window.innerHeight;
 })"""
 SMALLEST_NAME = """() => Math.min(...[...document.querySelectorAll(".slide-table tbody th, .slide-lines span")]
@@ -60,6 +72,28 @@ def test_slides_of_a_meeting(page: Page, new_context):
     expect(plain).to_have_url(re.compile("#khoi-"))
     plain.get_by_role("link", name="Kết thúc").first.click()
     expect(plain.locator("h1")).to_contain_text("4 trong 24 đơn vị")
+
+
+def test_thirteen_units_fit_a_slide_with_a_foot_of_two_lines(page: Page):
+    """A published board says more in its foot; a thirteenth unit joins, and every name is a long one."""
+    campaign = Campaign.objects.get(slug="cchc-2022")
+    make_unit(campaign, code="30099")  # joins the first group
+    board = publish_board(
+        campaign=campaign, month=OCTOBER, by=User.objects.get(username="truongphong")
+    )
+    Unit.objects.filter(campaign_units__campaign=campaign).update(
+        name="Phòng Nông nghiệp và Phát triển nông thôn"
+    )
+    sign_in(page, "lanhdao")
+    for wall in WALLS:
+        page.set_viewport_size(wall)
+        page.goto("/hop/?thang=2022-10")
+        rows = [table.locator("tbody tr").count() for table in page.locator(".slide-table").all()]
+        assert (max(rows), page.evaluate(FITS)) == (
+            13,
+            [True] * page.locator("[data-slide]").count(),
+        )
+    assert board.code in page.locator(".slide-foot").first.inner_text()
 
 
 def keys_turn(page: Page) -> None:

@@ -17,9 +17,11 @@ from metrics.scoring import (
     Rules,
     Status,
     UnitFacts,
+    is_unsettled,
     judge,
     round_half_up,
     score_board,
+    score_criterion,
 )
 
 KH = CriterionRule("KH", "", "assessed", ">=", Fraction(100), Fraction(10))
@@ -364,6 +366,7 @@ def test_reasons_for_no_rank_in_their_order():
 )
 def test_provisional_while_a_participant_is_missing_or_not_assessed(facts, provisional):
     assert board(*facts).provisional is provisional
+    assert is_unsettled(facts, RULES) is provisional
 
 
 @pytest.mark.parametrize(
@@ -413,6 +416,14 @@ def facts(draw, code="A"):
 @st.composite
 def districts(draw):
     return [draw(facts(code=str(index))) for index in range(draw(st.integers(0, 6)))]
+
+
+@given(districts())
+def test_one_criterion_alone_is_scored_as_on_the_whole_board(district):
+    whole = score_board(district, RULES)
+    for place, rule in enumerate(RULES.criteria):
+        assert score_criterion(district, rule, RULES) == [unit.criteria[place] for unit in whole]
+    assert is_unsettled(district, RULES) == board(*district).provisional
 
 
 @given(districts(), st.data())
