@@ -46,7 +46,7 @@ RESTATEMENTS = 3  # named on the card
 MONTHS_RESTATED = 3  # named of each of them
 # What one sheet of paper has room for; static/css/card.css hides the rest, and a sentence says how many it hides.
 RESTATEMENTS_ON_PAPER = 2
-ADJUSTMENTS_ON_PAPER = 3
+ADJUSTMENTS_ON_PAPER = 2
 
 
 def open_units(request: HttpRequest, address: Address) -> set[str]:

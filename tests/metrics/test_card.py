@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from campaigns.models import CampaignUnit, User
+from campaigns.models import CampaignUnit, Exclusion, User
 from campaigns.panels import Asked, Panel
 from campaigns.time import BEGINNING
 from metrics.actions import record_measures
@@ -158,3 +158,76 @@ def test_others_add_panels(client, staff, settings):
     assert panel.context["plan"]["number"] == (
         "2022-04-01 ?thang=2022-04 ('Nhận qua BCCI', '16,00 %', Fraction(16, 1))"
     )
+
+
+@pytest.mark.django_db
+def test_first_procedures_are_named_and_the_further_ones_counted(client, staff):
+    campaign = make_campaign()
+    make_criterion(campaign, "TH", measure="late", operator="none_or_low", threshold="")
+    unit = make_unit(campaign, code="30001", name="UBND xã " + "Ấ" * 112)
+    procedures = [make_procedure(campaign, unit, code=f"1.{n:02}") for n in range(25)]
+    late = {one: {"received": 9, "resolved_late": 30 - n} for n, one in enumerate(procedures)}
+    make_report(campaign, unit, MARCH, late, known_from=at("2022-04-05 08:00"))
+    record_measures(campaign=campaign, since=BEGINNING)
+    response = client.get("/don-vi/30001/?thang=2022-03")
+    found = response.context["card"].late
+    assert [one.code for one in found.procedures] == ["1.00", "1.01", "1.02", "1.03"]
+    assert len(found.more) == 21
+    assert found.others == sum(30 - n for n in range(4, 25))
+    assert found.in_short == "450 hồ sơ"
+    page = text(response)
+    assert "Và 21 thủ tục khác, 336 hồ sơ" in page
+    assert "… và 21 thủ tục khác (336 hồ sơ), xem trên màn hình." in page
+    assert all(page.count(f"/thu-tuc/{one.code}/") == 1 for one in procedures)
+
+
+NOTHING = {"received": 0, "received_post": 0, "resolved_on_time": 0, "returned": 0}
+
+
+@pytest.mark.django_db
+def test_cards_of_units_with_little_to_say(client, staff):
+    campaign, (reports, silent) = make_world(2)
+    empty = make_unit(campaign, code="30090", name="UBND xã Không")
+    make_report(
+        campaign,
+        empty,
+        MARCH,
+        {campaign.procedures.get(): NOTHING},
+        known_from=at("2022-04-05 08:10"),
+    )
+    record_measures(campaign=campaign, since=at("2022-04-05 08:10"))
+    answers = {}
+    for unit in (silent, empty):
+        response = client.get(f"/don-vi/{unit.code}/?thang=2022-03")
+        card = response.context["card"]
+        answers[unit.code] = (
+            "".join(phrase.text for phrase in card.answer),
+            card.row.rank,
+            [target.cell.word for target in card.targets],
+            "bullet" in text(response),
+        )
+    assert answers == {
+        silent.code: (
+            "Đơn vị chưa báo cáo tháng 3 nên chưa có điểm và thứ hạng.",
+            None,
+            ["Chưa báo cáo", "Chưa báo cáo"],
+            False,
+        ),
+        empty.code: (
+            "Chưa xếp hạng: có quá ít chỉ tiêu áp dụng được cho đơn vị.",
+            None,
+            ["Không áp dụng", "Không áp dụng"],
+            False,
+        ),
+    }
+    Exclusion.objects.create(
+        campaign_unit=CampaignUnit.objects.get(unit=reports),
+        reason="vi phạm thể lệ",
+        excluded_by=staff,
+        known_from=at("2022-04-06 08:00"),
+    )
+    card = client.get(f"/don-vi/{reports.code}/?thang=2022-03").context["card"]
+    said = "".join(phrase.text for phrase in card.answer)
+    assert said == "Không xếp hạng: vi phạm thể lệ. Đạt đủ 2 chỉ tiêu."
+    assert (card.row.rank, card.neighbours) == (None, [])
+    assert client.get(f"/don-vi/{reports.code}/?thang=2022-02").status_code == 404

@@ -1,5 +1,6 @@
 """The board to take away: typed cells, three states kept apart, no formula from anybody's name."""
 
+import csv
 import io
 from decimal import Decimal
 
@@ -9,9 +10,12 @@ from openpyxl import load_workbook
 
 from metrics.actions import publish_board, record_measures
 from metrics.editions import Edition
+from metrics.exporting import as_table
+from metrics.exporting.facts import line_of_facts, state_in_words
 from metrics.exporting.semicolons import as_semicolons
 from metrics.exporting.workbook import as_workbook
 from metrics.models import PublishedBoard
+from metrics.presenters.board import stamp
 from tamnong_thidua.spreadsheets import marked_as_text
 from tests.factories import (
     MARCH,
@@ -205,3 +209,30 @@ def test_same_number_of_queries_with_more_units(
         make_unit(campaign, code=f"4000{number}")
     with django_assert_num_queries(len(few)):
         client.get("/xuat/xlsx/")
+
+
+@pytest.mark.parametrize("lead", ["=cmd|' /C calc'!A0", "+84", "-1+1", "@SUM(A1)", "=1\t+1"])
+def test_a_name_like_a_formula_is_text_in_every_file(lead):
+    edition = Edition(make_board(facts("30001", lead, **ASSESSED), rules=RULES), None)
+    sheets = sheets_of(as_workbook(edition))
+    cells = [cell for sheet in sheets.values() for row in sheet for cell in row]
+    assert [cell.data_type for cell in cells if cell.value == lead] == ["s"] * (1 + len(RULES))
+    assert not any(cell.data_type == "f" for cell in cells)
+    row = next(csv.reader(as_semicolons(edition).decode().splitlines()[1:], delimiter=";"))
+    assert f"'{lead}" in row
+
+
+def test_every_surface_says_the_word_of_the_edition():
+    for edition in (
+        an_edition(),
+        Edition(make_board(facts("30001", **ASSESSED), rules=RULES), None),
+    ):
+        word = edition.word
+        assert stamp(edition.board, edition.published).word == word
+        assert as_table(edition).splitlines()[1].startswith(f"{word} · ")
+        assert line_of_facts(edition).startswith(f"{word} · ")
+        assert state_in_words(edition).startswith(f"{word}: ")
+        sheet = sheets_of(as_workbook(edition))["Bảng xếp hạng"]
+        assert sheet.oddFooter.left.text.startswith(f"{word} · ")
+        assert f";{word}: " in as_semicolons(edition).decode()
+    assert {an_edition().word, word} == {"Tạm thời", "Chưa chốt"}
