@@ -5,7 +5,7 @@ from django import forms
 from campaigns.attachments import EXTENSIONS, MAX_FILE_SIZE
 from campaigns.models import Campaign, Criterion, Individual
 from campaigns.models.rules import validate_rational
-from campaigns.text import clean
+from campaigns.text import clean, number
 from commendations.actions import Declaration, Member, RuleChoice, Votes
 from commendations.models import (
     CouncilMeeting,
@@ -428,6 +428,6 @@ class SettingsForm(forms.Form):
         return {
             "individual_coefficient": settings.individual_coefficient.replace(".", ","),
             "collective_coefficient": settings.collective_coefficient.replace(".", ","),
-            "base_salary": settings.base_salary,
+            "base_salary": number(settings.base_salary),
             "is_public": settings.is_public,
         }

@@ -1,10 +1,11 @@
-"""Points of a person in the order of the criteria."""
+"""Points of a person in the order of the criteria; a post and a unit in one phrase."""
 
 from collections.abc import Sequence
 
 from django import template
 
 from campaigns.models import Criterion
+from commendations.documents.wording import place_of_work
 from commendations.queries import Person
 
 register = template.Library()
@@ -22,3 +23,9 @@ def points(
 
 def _points(side, code: str) -> int | None:
     return side[code].points if code in side else None
+
+
+@register.filter
+def at_unit(position: str, unit: str) -> str:
+    """``Trưởng phòng`` at ``Phòng Nội vụ`` -> ``Trưởng Phòng Nội vụ``, on pages as in documents."""
+    return place_of_work(position, unit)

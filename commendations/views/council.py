@@ -10,7 +10,7 @@ from commendations.actions import record_meeting, record_votes
 from commendations.forms import MeetingForm, VotesForm
 from commendations.models import Proposal
 from commendations.permissions import may_propose
-from commendations.queries import cases_of
+from commendations.queries import cases_of, share_of
 from commendations.views.proposals import open_proposal
 from tamnong_thidua.access import open_to
 
@@ -53,7 +53,8 @@ def votes(request: HttpRequest, number: int) -> HttpResponse:
     if not hasattr(one, "meeting"):
         messages.info(request, "Hãy ghi cuộc họp của Hội đồng trước.")
         return redirect("proposal_meeting", number=number)
-    form = VotesForm(request.POST or None, cases=cases_of(one))
+    cases = cases_of(one)
+    form = VotesForm(request.POST or None, cases=cases)
     if request.method == "POST" and form.is_valid():
         try:
             count = record_votes(proposal=one, votes=form.votes(), by=request.user)
@@ -70,6 +71,7 @@ def votes(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "present": sum(member.is_present for member in members),
         "members": members,
+        "share": share_of(case.individual for case in cases if case.individual),
         "parts": [label for _, label in VotesForm.PARTS],
     }
     status = 422 if form.errors else 200

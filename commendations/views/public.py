@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign
 from campaigns.permissions import everyone
 from commendations.models import Award, Initiative
-from commendations.queries import decisions_of, listed
+from commendations.queries import decisions_of, listed, share_of
 from tamnong_thidua.access import open_to
 
 
@@ -24,13 +24,17 @@ def public(request: HttpRequest) -> HttpResponse:
         raise Http404("Không có trang này.")
     in_force = list(decisions_of(campaign).filter(revoked_at=None, proposal__board__is_final=True))
     awards: dict[int, list[Award]] = {}
-    for one in Award.objects.filter(decision__in=in_force).order_by("display_order"):
+    given = Award.objects.filter(decision__in=in_force).select_related("individual")
+    for one in given.order_by("display_order"):
         awards.setdefault(one.decision_id, []).append(one)
     decisions = [
         {
             "decision": decision,
             "collectives": [one for one in awards.get(decision.pk, ()) if not one.individual_id],
             "people": [one for one in awards.get(decision.pk, ()) if one.individual_id],
+            "share": share_of(
+                one.individual for one in awards.get(decision.pk, ()) if one.individual_id
+            ),
         }
         for decision in in_force
     ]
