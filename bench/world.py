@@ -52,7 +52,7 @@ def make_world(rows: int, *, units: int) -> World:
         ("assessed", {}),
     ):
         make_criterion(campaign, measure.replace("_", "-"), measure=measure, **more)
-    first = 30001 + Unit.objects.count()  # other worlds may be there already
+    first = 40001 + Unit.objects.count()  # other worlds may be there already
     of_units = [
         make_unit(campaign, code=f"{code}", name=f"UBND xã số {code}")
         for code in range(first, first + units)

@@ -1,5 +1,7 @@
-"""What is kept about a person who has an account."""
+"""What is kept about a person who has an account. Other apps add what they know: setting ``PERSONAL_DATA``."""
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -62,4 +64,9 @@ def data_of(user: User) -> dict:
             }
             for one in user.history.all()
         ],
+        **{
+            key: value
+            for path in settings.PERSONAL_DATA
+            for key, value in import_string(path)(user).items()
+        },
     }

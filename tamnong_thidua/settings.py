@@ -213,6 +213,10 @@ else:
 
 CARD_PANELS = ["registrations.card.panels_for", "commendations.card.panels_for"]
 
+# What other parts know about a person with an account: functions of the account, for the file of one's own data.
+
+PERSONAL_DATA = ["commendations.personal.data_of_account"]
+
 # Mail
 
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")  # https://…, for links in mails

@@ -18,7 +18,11 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, models
+from django.test import Client
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from campaigns.actions.second_factor import begin, switch_on
 from campaigns.models import Campaign, CampaignUnit, Unit
 from campaigns.time import BEGINNING
 from metrics.actions import publish_board, record_measures
@@ -88,6 +92,12 @@ def fill() -> None:
         patch.setattr(settings, "IMPORTS_IN_BACKGROUND", False)
         receive(campaign=campaign, files=[("hỏng.xlsx", os.urandom(300_000))], by=by)
     SessionStore().save(must_create=True)
+    person = make_user(username="hai-buoc")
+    device = begin(user=person)
+    RECOVERY_CODES[:] = switch_on(user=person, device=device)
+
+
+RECOVERY_CODES: list[str] = []  # of that person, as they were shown once
 
 
 def everything() -> dict[str, list[tuple]]:
@@ -137,6 +147,37 @@ def test_what_comes_back_is_what_was_there(scratch, archive, empty):
     tables = json.loads(said.getvalue())["tables"]
     assert tables == {name: len(rows) for name, rows in restored.items()}
     assert [name for name in tables if not tables[name]] != list(tables)
+
+
+def test_a_person_with_a_second_step_signs_in_after_a_restore(archive, empty):
+    call_command("restore", str(archive), stdout=io.StringIO())
+    device = TOTPDevice.objects.get(user__username="hai-buoc")
+    ways = [f"{TOTP(device.bin_key).token():06d}", RECOVERY_CODES[0]]
+    for code in ways:
+        client = Client()
+        typed = {"username": "hai-buoc", "password": "mat-khau-thu"}
+        assert client.post("/dang-nhap/", typed)["Location"] == "/dang-nhap/ma/"
+        assert client.get("/cong-viec/").status_code == 302  # the password alone opens nothing
+        assert client.post("/dang-nhap/ma/", {"code": code})["Location"] == "/"
+        assert client.get("/cong-viec/").status_code == 200
+    again = Client()
+    again.post("/dang-nhap/", typed)
+    for used in ways:
+        assert again.post("/dang-nhap/ma/", {"code": used}).status_code == 200
+
+
+def test_the_archive_holds_the_key_of_the_application_and_neither_codes_nor_sessions(
+    scratch, archive
+):
+    with scratch.used("full"):
+        key = TOTPDevice.objects.get().key
+        [session] = apps.get_model("sessions.Session").objects.values_list("session_key", flat=True)
+    with zipfile.ZipFile(archive) as opened:
+        held = b"".join(opened.read(name) for name in opened.namelist())
+    assert key.encode() in held  # else nobody could sign in; docs/security.md says so
+    for secret in (session, "mat-khau-thu", *RECOVERY_CODES):
+        assert secret.encode() not in held
+        assert secret.replace(" ", "").encode() not in held
 
 
 def test_the_archive_says_what_it_is_and_only_its_owner_reads_it(archive):

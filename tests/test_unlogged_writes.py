@@ -41,6 +41,7 @@ WITHDRAWAL = (
     "the upload is saved as withdrawn; what came back says what it restores (test_withdraw.py)"
 )
 ASSESSED = "one entry with every value, old and new (test_log.py)"
+TAKEN_OUT = "one entry, with the number of the person (test_personal_data.py)"
 HISTORY = "a row with a history, deleted one by one"
 
 # No entry tells.
@@ -77,6 +78,8 @@ WRITES = {
     "campaigns.models.people.User.save skip_history_when_saving": SIGN_INS,
     "campaigns.permissions.as_of_office copy": NO_DATABASE,
     "campaigns.views.accounts.PasswordView.form_valid SignIn.update": SIGN_INS,
+    "commendations.actions.anonymising._rewrite models.update": TAKEN_OUT,
+    "commendations.actions.anonymising._rewrite_drafts everything.update": TAKEN_OUT,
     "commendations.actions.saving.delete row.delete": HISTORY,
     "metrics.actions.assessing.assess Assessment.bulk_create": ASSESSED,
     "metrics.actions.measuring._record_measures_at CumulativeMeasures.bulk_create": DERIVED,

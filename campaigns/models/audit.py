@@ -23,7 +23,7 @@ BEGINNING_OF_CHAIN = "0" * 64
 # that nobody can rewrite only says that it was changed.
 PERSONAL = frozenset({"full_name", "email", "birth_year", "position", "username", "content"})
 NAMES = frozenset(
-    {"full_name", "username", "user", "individual"}
+    {"full_name", "username", "user", "individual", "case"}
 )  # whose rows are called after a person
 WITHOUT_VALUES = "(không chép vào nhật ký)"
 UNSAID = frozenset({"search_key", "match_key", "session_salt", "password", "last_login"})
@@ -212,9 +212,13 @@ def _one_sealer_at_a_time() -> None:
 
 
 def label_of(row: models.Model) -> str:
-    if any(field.name in NAMES for field in row._meta.concrete_fields):
-        return f"số {row.pk}"
-    return str(row)
+    return f"số {row.pk}" if _is_of_a_person(type(row)) else str(row)
+
+
+def _is_of_a_person(model: type[models.Model]) -> bool:
+    """Whether its rows are called after a person: by a field that says so, or by a name with a position."""
+    names = {field.name for field in model._meta.concrete_fields}
+    return not names.isdisjoint(NAMES) or {"name", "position"} <= names
 
 
 def values_of(row: models.Model, names: Iterable[str] | None = None) -> dict[str, str]:
@@ -234,7 +238,8 @@ def values_of(row: models.Model, names: Iterable[str] | None = None) -> dict[str
 def in_words(field: models.Field, value: object) -> str:
     if value is None or value in ("", [], {}):
         return ""
-    if field.name in PERSONAL or isinstance(field, models.BinaryField):
+    is_personal = field.name in PERSONAL or (field.name == "name" and _is_of_a_person(field.model))
+    if is_personal or isinstance(field, models.BinaryField):
         return WITHOUT_VALUES
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))

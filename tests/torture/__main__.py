@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-LONGEST = 300  # seconds of one scenario
+LONGEST = 600  # seconds of one scenario
 # With the end of a scenario its servers and its disks are gone, however it ends.
 ALONE = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
 if os.name == "nt" or os.geteuid() != 0 or shutil.which("unshare") is None:

@@ -3,9 +3,7 @@
 import os
 import random
 import re
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,21 +14,24 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from openpyxl import load_workbook
 
+from bench.world import make_world
 from campaigns.models import Campaign, CampaignUnit, User
+from campaigns.time import BEGINNING
+from metrics.actions import record_measures
 from metrics.models import Upload
 from metrics.verification import verify
 from registrations.models import Event
 from tamnong_thidua.backups import UnusableArchiveError, check_archive
+from tests.torture.disks import full_disk, full_postgres_disk
 from tests.torture.killed import killed_publications, killed_submissions
 from tests.torture.server import BOARD, SLUG, Person, Row, counted, gunicorn, manage
 from tests.torture.slow import senders_of_too_much, slow_senders
-from tests.workbooks import HEADER, template
 
-OCTOBER = settings.BASE_DIR / "tamnong_thidua" / "demo" / "so-lieu-2022-10.xlsx"
+ROWS = 50_000  # of a real import
 READERS = 200
 WRITERS = 20
+ASKED = 15  # questions of each: they go on while the figures are written
 
 
 def at_once(works: list[Callable[[], object]]) -> list:
@@ -57,21 +58,19 @@ def is_sound() -> bool:
             cursor.execute("PRAGMA integrity_check")
             if cursor.fetchall() != [("ok",)]:
                 return False
-    return verify(list(Campaign.objects.all())).differences == []
+    found = [one.sentence for one in verify(list(Campaign.objects.all())).differences]
+    sys.stderr.write("\n".join(found[:5]))
+    return found == []
 
 
-def october(folder: Path, more: int) -> Path:
-    """October with ``more`` dossiers received, and resolved too late, in every line."""
-    sheet = load_workbook(OCTOBER).worksheets[0]
-    lines = [
-        list(row) for row in sheet.iter_rows(values_only=True) if row[0] and row[2] == "10/2022"
-    ]
-    for line in lines:
-        for name in ("Tiếp nhận trong kỳ", "Giải quyết trễ hạn"):
-            line[HEADER.index(name)] += more
-    path = folder / f"thang-10-{more}.xlsx"
-    path.write_bytes(template(*lines))
-    return path
+def large_import(folder: Path) -> tuple[str, list[str]]:
+    """A campaign of 25 units without figures yet: its slug, and the command that imports all its months."""
+    world = make_world(ROWS, units=25)
+    record_measures(campaign=world.campaign, since=BEGINNING)  # of a catalogue without figures
+    path = folder / "tat-ca-cac-thang.xlsx"
+    path.write_bytes(world.data)
+    slug = world.campaign.slug
+    return slug, ["import_statistics", str(path), "--campaign", slug]
 
 
 def officers(port: int) -> list[tuple[Person, int]]:
@@ -86,84 +85,67 @@ def officers(port: int) -> list[tuple[Person, int]]:
 
 
 def writers(folder: Path) -> Iterator[Row]:
-    """Twenty officers ask the office questions while a whole month is imported."""
+    """Twenty officers ask the office questions while 50 000 rows are imported."""
+    _, command = large_import(folder)
     with gunicorn() as (port, _):
         people = officers(port)
 
         def ask(person: Person, number: int) -> list[int]:
             address = f"/dang-ky/{number}/hoi-dap/"
-            return [person.post(address, {"text": f"Câu hỏi {i}"}).status for i in range(5)]
+            return [person.post(address, {"text": f"Câu hỏi {i}"}).status for i in range(ASKED)]
 
         before = Event.objects.count()
-        path = october(folder, 1)
         work = [lambda p=p, n=n: ask(p, n) for p, n in people]
-        work.append(
-            lambda: (
-                manage(
-                    "import_statistics",
-                    str(path),
-                    "--campaign",
-                    SLUG,
-                    "--accept-warnings",
-                    "x",
-                    "--reason",
-                    "x",
-                ).returncode
-            )
-        )
+        work.append(lambda: manage(*command).returncode)
         *answers, imported = at_once(work)
     statuses = [status for some in answers for status in some]
     written = Event.objects.count() - before
     held = statuses.count(302) if written == statuses.count(302) else 0
     yield (
-        "20 người cùng ghi trong lúc nhập một tháng",
+        f"20 người cùng ghi trong lúc nhập {ROWS} dòng",
         len(statuses),
         held,
         f"{counted(statuses)}; đã ghi {written}",
     )
-    yield ("nhập một tháng trong lúc 20 người ghi", 1, int(imported == 0), "")
+    yield (f"nhập {ROWS} dòng trong lúc 20 người ghi", 1, int(imported == 0), "")
     yield ("sau đó mọi số khớp tệp gốc", 1, int(is_sound()), "")
 
 
 def readers(folder: Path) -> Iterator[Row]:
-    """Two hundred people look at the board while a correction comes in and is taken back."""
+    """Two hundred people look at a board while 50 000 rows come in and are taken back."""
     leader = User.objects.get(username="lanhdao")
+    slug, command = large_import(folder)
+    address = f"/?phong-trao={slug}&thang=2022-10"
     seen: list[tuple[int, str]] = []
     with gunicorn() as (port, _):
         person = Person(port, leader)
+        before = bare(person.get(address).body)
+        is_over = threading.Event()
+        connection.close()
 
         def look() -> None:
-            for _ in range(2):
-                answer = person.get(BOARD)
+            while not is_over.is_set():
+                answer = person.get(address)
                 seen.append((answer.status, bare(answer.body)))
 
         def change() -> list[str]:
             known = []
-            path = october(folder, 2)
-            manage(
-                "import_statistics",
-                str(path),
-                "--campaign",
-                SLUG,
-                "--accept-warnings",
-                "x",
-                "--reason",
-                "x",
-            )
-            known.append(bare(person.get(BOARD).body))
-            last = Upload.objects.order_by("pk").last()
-            manage("withdraw_upload", str(last.pk), "--reason", "thử")
-            known.append(bare(person.get(BOARD).body))
-            connection.close()
+            try:
+                for act in (command, ["withdraw_upload", "{last}", "--reason", "thử"]):
+                    last = str(Upload.objects.values_list("pk", flat=True).order_by("pk").last())
+                    run = manage(*[word.format(last=last) for word in act])
+                    known.append(run.stderr or bare(person.get(address).body))
+            finally:
+                is_over.set()
+                connection.close()
             return known
 
-        before = bare(person.get(BOARD).body)
         *_, known = at_once([*[look] * READERS, change])
     allowed = {before, *known}
     held = sum(1 for status, body in seen if status == 200 and body in allowed)
     kinds = len({body for _, body in seen})
     yield (
-        "200 người xem bảng trong lúc nhập và rút số liệu",
+        f"200 người xem bảng trong lúc nhập và rút {ROWS} dòng",
         len(seen),
         held,
         f"{counted([status for status, _ in seen])}; thấy {kinds} trong {len(allowed)} bảng",
@@ -210,77 +192,6 @@ def killed_backups(folder: Path) -> Iterator[Row]:
         int(whole.returncode == 0 and manage("backup", str(folder / "n.zip")).returncode == 0),
         "",
     )
-
-
-def full_disk(folder: Path) -> Iterator[Row]:
-    """A small disk of its own (tmpfs) with the database, then an upload and a backup that do not fit."""
-    if os.name == "nt" or os.geteuid() != 0 or connection.vendor != "sqlite":
-        yield ("ổ đĩa đầy", 0, 0, "bỏ qua: cần quyền root và SQLite")
-        return
-    source = Path(str(connection.settings_dict["NAME"]))
-    connection.close()
-    disk = folder / "disk"
-    disk.mkdir()
-    size = source.stat().st_size + 6 * 2**20
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=True)
-    try:
-        shutil.copyfile(source, disk / "db.sqlite3")
-        env = {"DATABASE_URL": f"sqlite:///{disk}/db.sqlite3", "VAR_DIR": str(folder / "var")}
-        count = "select count(*) from metrics_intake"
-        before = sqlite3.connect(disk / "db.sqlite3").execute(count).fetchall()
-        staff = User.objects.get(username="noivu")
-        with gunicorn(**env) as (port, _):
-            # the session stands in the other database: bring it over
-            person = Person(port, staff)
-            connection.close()
-            copy_sessions(source, disk / "db.sqlite3")
-            answers = [
-                person.send_file(
-                    "/so-lieu/", "files", "to.xlsx", os.urandom(9 * 2**20), campaign=SLUG
-                )
-                for _ in range(3)
-            ]
-            said = sum("Máy chủ đã hết chỗ trên ổ đĩa" in a.body for a in answers)
-            after = sqlite3.connect(disk / "db.sqlite3").execute(count).fetchall()
-            yield (
-                "gửi tệp khi ổ đĩa đầy: báo rõ, không ghi dở",
-                3,
-                said if after == before else 0,
-                counted([a.status for a in answers]),
-            )
-            filler = disk / "day"
-            with filler.open("wb") as file:
-                try:
-                    while file.write(os.urandom(1 << 16)):
-                        file.flush()
-                except OSError:
-                    pass
-            run = manage("backup", str(disk / "b.zip"), **env)
-            left = [path.name for path in disk.iterdir() if "b.zip" in path.name]
-            yield (
-                "sao lưu khi ổ đĩa đầy: từ chối, không để lại gì",
-                1,
-                int(run.returncode == 1 and "ổ đĩa đã đầy" in run.stderr and left == []),
-                run.stderr.strip()[:60],
-            )
-            filler.unlink()
-            small = person.send_file("/so-lieu/", "files", "nho.xlsx", b"x" * 2000, campaign=SLUG)
-            yield (
-                "có chỗ trở lại: gửi tệp được ngay",
-                1,
-                int(small.status == 302),
-                str(small.status),
-            )
-        sound = manage("verify", **env).returncode == 0
-        yield ("cơ sở dữ liệu còn nguyên, mọi số khớp tệp gốc", 1, int(sound), "")
-    finally:
-        subprocess.run(["umount", str(disk)], check=False)
-
-
-def copy_sessions(source: Path, target: Path) -> None:
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
-        rows = old.execute("select * from django_session").fetchall()
-        new.executemany("insert or replace into django_session values (?, ?, ?)", rows)
 
 
 def restarted_database(folder: Path) -> Iterator[Row]:
@@ -369,4 +280,4 @@ EVERYWHERE = [
     killed_backups,
 ]
 SQLITE = [*EVERYWHERE, full_disk, slow_senders, senders_of_too_much]
-POSTGRES = [*EVERYWHERE, restarted_database]
+POSTGRES = [*EVERYWHERE, restarted_database, full_postgres_disk]
