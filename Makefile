@@ -56,9 +56,10 @@ torture: setup ## Thử những gì có thể xảy ra với máy chủ thật: 
 
 # In memory: checking neither needs nor makes a database.
 check: export DATABASE_URL = sqlite://:memory:
-check: setup ## Kiểm tra định dạng, lỗi, migration, kiến trúc, tệp khóa, liên kết tài liệu
+check: setup ## Kiểm tra định dạng, lỗi, kiểu dữ liệu, migration, kiến trúc, tệp khóa, liên kết tài liệu
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PYTEST) -q tests/test_architecture.py tests/test_project.py
@@ -72,5 +73,5 @@ lock: setup ## Viết lại tệp khóa thư viện (UPGRADE=--upgrade để nâ
 	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -o requirements-dev.lock
 
 clean: ## Xóa môi trường và tệp tạm; giữ cơ sở dữ liệu trong var/
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis test-results $(WORDS)
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results $(WORDS)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -33,7 +33,8 @@ def match_key(text: str) -> str:
 
 
 def _tone_last(syllable: str) -> str:
-    letters, tones = [], []
+    letters: list[str] = []
+    tones: list[str] = []
     for char in unicodedata.normalize("NFD", syllable):
         (tones if char in _TONES else letters).append(char)
     return unicodedata.normalize("NFC", "".join(letters)) + "".join(tones)
@@ -62,7 +63,8 @@ def search_pattern(word: str) -> str:
 
 def collation_key(text: str) -> tuple[list[int], list[str]]:
     """The Vietnamese order of names, the same on every database: by letters (a ă â … d đ …), then by tones."""
-    letters, tones = [], []
+    letters: list[int] = []
+    tones: list[str] = []
     for char in unicodedata.normalize("NFC", clean(text).casefold()):
         parts = unicodedata.normalize("NFD", char)
         letter = unicodedata.normalize("NFC", "".join(p for p in parts if p not in _TONES))
@@ -82,7 +84,15 @@ def number(value: int | Decimal | None, *, decimals: int | None = None) -> str:
 def rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) -> str:
     """A rate in per cent as it is printed: ``"49,99 %"`` (scoring.md 4, display)."""
     shown = cut_rate(per_cent, limit=limit, higher_is_better=higher_is_better)
-    return number(shown, decimals=-shown.as_tuple().exponent) + " %"
+    return number(shown, decimals=decimals_of(shown)) + " %"
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many decimals it is written with. Raises ValueError for what is no number."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"{value} is no number.")
+    return -exponent
 
 
 def cut_rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) -> Decimal:

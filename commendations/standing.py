@@ -37,8 +37,9 @@ def rank_people(people: Iterable[Scored], codes: Sequence[str]) -> dict[int, Sta
         in_order = sorted(members, key=lambda one: keys[one.key])
         for place, one in enumerate(in_order, start=1):
             before = in_order[place - 2] if place > 1 else None
-            ties = before is not None and keys[before.key] == keys[one.key]
-            rank = found[before.key].rank if ties else place
+            rank: int | None = place
+            if before is not None and keys[before.key] == keys[one.key]:
+                rank = found[before.key].rank
             found[one.key] = Standing(one.key, rank, -keys[one.key][0])
     return found
 

@@ -285,7 +285,8 @@ def _procedures(campaign: Campaign, contents: list[_Content], by: User) -> dict[
         for content in sorted(contents, key=lambda content: content.valid_from or date.min)
     }
     stored = {p.code: p for p in Procedure.objects.filter(campaign=campaign, code__in=newest)}
-    new, renamed = [], []
+    new: list[Procedure] = []
+    renamed: list[Procedure] = []
     for content in newest.values():
         procedure = stored.get(content.code) or Procedure(campaign=campaign, code=content.code)
         if (procedure.name, procedure.field) == (content.name, content.field):

@@ -130,8 +130,10 @@ def _reports(campaign: Campaign) -> dict[tuple[int, date], ReportFacts]:
     }
     in_force = MonthlyReport.objects.in_force_at(None).filter(campaign=campaign).order_by()
     return {
-        (unit, month): ReportFacts(*facts, first_known=first_known.get((unit, month), known_from))
-        for unit, month, known_from, *facts in in_force.values_list(
+        (unit, month): ReportFacts(
+            revision, is_nil, has_warnings, upload, first_known.get((unit, month), known_from)
+        )
+        for unit, month, known_from, revision, is_nil, has_warnings, upload in in_force.values_list(
             "unit", "month", "known_from", "revision", "is_nil", "has_warnings", "upload"
         )
     }

@@ -68,7 +68,7 @@ def _query() -> str:
 
 def _tables() -> list[tuple[str, str, str | None]]:
     """(table, its key, when a row was written)."""
-    found = []
+    found: list[tuple[str, str, str | None]] = []
     for model in WITH_HISTORY:
         history = apps.get_model(model._meta.app_label, f"Historical{model.__name__}")
         found.append((history._meta.db_table, "history_id", "history_date"))

@@ -135,8 +135,8 @@ def explain(
 
     ``most_seconds``: of computing, for how long the stored files are searched for the texts of cells; None = until all
     are found.
-    Raises LookupError for a criterion that the rules then in force do not have, ValueError for a month outside the
-    campaign.
+    Raises LookupError for a criterion that the rules then in force do not have and for a unit that is not on the board,
+    ValueError for a month outside the campaign.
     """
     campaign = campaign_unit.campaign
     board = load_board(campaign, month, as_of)
@@ -147,6 +147,8 @@ def explain(
     )
     if place is None:
         raise LookupError(f"Phong trào “{campaign.slug}” không có tiêu chí “{criterion}”.")
+    if ranked is None:
+        raise LookupError(f"Bảng của phong trào “{campaign.slug}” không có {campaign_unit.unit}.")
     column, score = of_columns[place], ranked.score
     found = Explanation(board, score, score.criteria[place], column)
     if column.rule.measure == "assessed":
@@ -297,7 +299,7 @@ class _Facts:
                     yield Piece(month, None, "", name, value, name in of_numerator, True, source)
 
     def _source(self, figure: Figure, name: str) -> Source:
-        if name in _POST_FIELDS and figure.post_source_id:
+        if name in _POST_FIELDS and figure.post_source_id and figure.post_row is not None:
             return self._cell(figure.post_source_id, figure.post_row, name)
         return self._cell(figure.source_id, figure.row, name)
 

@@ -4,7 +4,7 @@ Counts come in as rows, one a procedure and month; out comes one ``Measures`` pe
 cumulative from the first month. Blank (None) is never taken for 0: the month is named in ``missing_months``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from types import MappingProxyType
@@ -277,3 +277,9 @@ def _measures(
         late_base=resolved + stocks["pending_in_time"] + stocks["pending_overdue"],
         missing_months=missing,
     )
+
+
+def complete_sum(counts: Collection[int | None]) -> int | None:
+    """The sum; None where one of them is not known."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None

@@ -76,15 +76,17 @@ def load_month(
         .order_by("group__display_order", "group__code", "unit__display_order", "unit__code")
     ):
         report = reports.get(one.unit_id)
-        facts = report and ReportFacts(
-            revision=report.revision,
-            is_nil=report.is_nil,
-            has_warnings=report.has_warnings,
-            upload=report.upload_id,
-            first_known=first_known.get(one.unit_id, report.known_from),
-        )
+        facts = None
+        if report is not None:
+            facts = ReportFacts(
+                revision=report.revision,
+                is_nil=report.is_nil,
+                has_warnings=report.has_warnings,
+                upload=report.upload_id,
+                first_known=first_known.get(one.unit_id, report.known_from),
+            )
         state = state_of(campaign, month, facts, as_of or now)
-        since = facts and facts.first_known
+        since = None if facts is None else facts.first_known
         units.append(MonthOfOneUnit(one, state, report, since, one.unit_id in totals))
     sums = Figure.objects.filter(report__in=[report.pk for report in reports.values()]).aggregate(
         **{f"sum_{name}": Sum(name) for name in SUMMED}

@@ -38,7 +38,8 @@ class ProcedureOfUnit:
     def total(self, name: str) -> int | None:
         """Of all months but for what is overdue, which is only counted at the end; None where nothing is known."""
         months = self.months[-1:] if name == "pending_overdue" else self.months
-        known = [one.counts[name] for one in months if one.counts and one.counts[name] is not None]
+        counts = [one.counts[name] for one in months if one.counts]
+        known = [count for count in counts if count is not None]
         if known:
             return sum(known)
         return 0 if any(one.is_reported and one.counts is None for one in months) else None

@@ -89,7 +89,7 @@ def rules_version_at(campaign: Campaign, as_of: datetime | None) -> RulesVersion
     versions = RulesVersion.objects.filter(campaign=campaign)
     if as_of is not None:
         versions = versions.filter(known_from__lte=as_of)
-    return versions.order_by("-number").first()
+    return versions.latest("number")
 
 
 def load_rules(version: RulesVersion) -> Rules:
@@ -165,12 +165,20 @@ def load_facts(
 
 
 def measures_by_unit(
-    campaign: Campaign, month: date, as_of: datetime | None, *, by: str = "unit"
+    campaign: Campaign, month: date, as_of: datetime | None
 ) -> dict[int, Measures]:
-    """Unit id -> the measures of the board of ``month`` in force at ``as_of``: one small row a unit.
+    """Unit id -> the measures of the board of ``month`` in force at ``as_of``: one small row a unit."""
+    return _measures_by("unit", campaign, month, as_of)
 
-    ``by`` another field of the row, such as ``unit__code``: that -> the measures.
-    """
+
+def measures_by_code(
+    campaign: Campaign, month: date, as_of: datetime | None
+) -> dict[str, Measures]:
+    """The same by the units' codes."""
+    return _measures_by("unit__code", campaign, month, as_of)
+
+
+def _measures_by(by: str, campaign: Campaign, month: date, as_of: datetime | None) -> dict:
     rows = CumulativeMeasures.objects.filter(campaign=campaign, month=month)
     if as_of is not None:
         rows = rows.filter(known_from__lte=as_of)

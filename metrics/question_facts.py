@@ -34,7 +34,7 @@ def load_question_facts(board: Board) -> Facts:
                 name=unit.score.unit.name,
                 months=sums.get(code, {}),
                 rows=rows.get((code, board.month), {}),
-                rows_before=rows.get((code, before), {}),
+                rows_before=rows.get((code, before), {}) if before else {},
                 online=all_online,
                 single_online=single,
                 results=unit.score.criteria,

@@ -96,6 +96,8 @@ class QuestionRule:
 
 def _both_months(unit: UnitMonths, facts: Facts, name: str) -> tuple[int, int] | None:
     """A sum in the month before and in the month; None where one of them is not known."""
+    if facts.before is None:
+        return None
     before, now = unit.months.get(facts.before), unit.months.get(facts.month)
     if before is None or now is None:
         return None
@@ -158,7 +160,7 @@ class AllOnline(QuestionRule):
 
     def figures(self, unit: UnitMonths, facts: Facts) -> Iterable[Figure]:
         now = unit.months.get(facts.month)
-        if now is None or None in (now.received, now.received_online):
+        if now is None or now.received is None or now.received_online is None:
             return
         if now.received >= self.least and now.received_online == now.received:
             yield "hồ sơ tiếp nhận", now.received
@@ -228,16 +230,18 @@ class JustAboveTheLine(QuestionRule):
 
     def figures(self, unit: UnitMonths, facts: Facts) -> Iterable[Figure]:
         for result, rule in zip(unit.results, facts.rules.criteria, strict=True):
-            if rule.measure == "assessed" or result.status not in MET:
+            counts = result.counts
+            if rule.measure == "assessed" or result.status not in MET or counts is None:
                 continue
-            if result.denominator >= self.least_base and self._is_close(result, rule, facts.rules):
-                yield rule.title, (result.numerator, result.denominator)
+            k, n = counts
+            if n >= self.least_base and self._is_close(k, n, rule, facts.rules):
+                yield rule.title, (k, n)
 
-    def _is_close(self, result: CriterionResult, rule: CriterionRule, rules: Rules) -> bool:
+    def _is_close(self, k: int, n: int, rule: CriterionRule, rules: Rules) -> bool:
         if rule.measure == "late":
-            return 0 < result.numerator == late_allowed(result.denominator, rules.low_rate)
-        least = least_numerator(rule, result.denominator)
-        return least > 0 and result.numerator - least <= least // self.slack
+            return 0 < k == late_allowed(n, rules.low_rate)
+        least = least_numerator(rule, n)
+        return least > 0 and k - least <= least // self.slack
 
 
 class OverdueFallsWhileWithdrawalsRise(QuestionRule):

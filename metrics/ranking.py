@@ -88,7 +88,12 @@ def _display_key(score: UnitScore) -> tuple[int, str]:
 
 
 def ranking_key(score: UnitScore) -> tuple[Decimal, int, bool, Fraction]:
-    """Total down, criteria met down, late rate up (none at all comes after every number)."""
+    """Total down, criteria met down, late rate up (none at all comes after every number).
+
+    Raises ValueError for a unit without a total, which has no rank.
+    """
+    if score.total is None:
+        raise ValueError(f"{score.unit.code} has no total.")
     late = score.late_rate
     return (-score.total, -score.met, late is None, late or Fraction(0))
 

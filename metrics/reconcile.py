@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, Sum
 
 from campaigns.models import Campaign
+from campaigns.models.fields import field_of
 from campaigns.text import month_code, month_label, number
 from metrics.measures import COUNT_FIELDS, ONLINE_LEVELS, TOTALS_FIELDS
 from metrics.models import Figure, MonthlyReport, UnitTotals
@@ -27,7 +28,7 @@ class Comparison:
 
     @property
     def label(self) -> str:
-        return UnitTotals._meta.get_field(self.column).verbose_name
+        return str(field_of(UnitTotals, self.column).verbose_name)
 
     @property
     def differs(self) -> bool:
@@ -119,7 +120,7 @@ def reconcile(
 
     ``month``: this one alone. ``of``: these pairs of unit id and month alone. ``as_of``: as known then (None = now).
     """
-    about = {} if month is None else {"month": month}
+    about: dict[str, object] = {} if month is None else {"month": month}
     if of is not None:
         about |= {"unit__in": {unit for unit, _ in of}, "month__in": {m for _, m in of}}
     return [
@@ -193,10 +194,9 @@ def sums_of_figures(reports) -> dict[tuple[int, date], dict[str, int | None]]:
 
     None where a row is blank. Dossiers received online are those of both levels, at one of which a row may be blank.
     """
-    sums = {}
-    by_report = {
-        row["report"]: row
-        for row in Figure.objects.filter(report__in=reports.order_by().values("pk"))
+    by_report: dict[int, dict[str, int | None]] = {}
+    for pk, rows, *numbers in (
+        Figure.objects.filter(report__in=reports.order_by().values("pk"))
         .order_by()
         .values("report")
         .annotate(
@@ -204,19 +204,25 @@ def sums_of_figures(reports) -> dict[tuple[int, date], dict[str, int | None]]:
             **{f"sum_{field}": Sum(field) for field in COUNT_FIELDS},
             **{f"count_{field}": Count(field) for field in COUNT_FIELDS},
         )
-    }
-    for pk, unit, month in reports.values_list("pk", "unit", "month"):
-        row = by_report.get(pk)
-        if row is None:  # nothing to report
-            sums[unit, month] = dict.fromkeys(TOTALS_FIELDS, 0)
-            continue
-        known = {
-            field: row[f"sum_{field}"] if row[f"count_{field}"] == row["rows"] else None
-            for field in COUNT_FIELDS
-        }
-        is_online_known = any(row[f"count_{field}"] for field in ONLINE_LEVELS)
-        known["received_online"] = (
-            sum(row[f"sum_{field}"] or 0 for field in ONLINE_LEVELS) if is_online_known else None
+        .values_list(
+            "report",
+            "rows",
+            *(f"sum_{field}" for field in COUNT_FIELDS),
+            *(f"count_{field}" for field in COUNT_FIELDS),
         )
-        sums[unit, month] = known
-    return sums
+    ):
+        total = dict(zip(COUNT_FIELDS, numbers[: len(COUNT_FIELDS)], strict=True))
+        filled_in = dict(zip(COUNT_FIELDS, numbers[len(COUNT_FIELDS) :], strict=True))
+        of_report: dict[str, int | None] = {
+            field: total[field] if filled_in[field] == rows else None for field in COUNT_FIELDS
+        }
+        is_online_known = any(filled_in[field] for field in ONLINE_LEVELS)
+        of_report["received_online"] = (
+            sum(total[field] or 0 for field in ONLINE_LEVELS) if is_online_known else None
+        )
+        by_report[pk] = of_report
+    nothing_to_report: dict[str, int | None] = dict.fromkeys(TOTALS_FIELDS, 0)
+    return {
+        (unit, month): by_report.get(pk, nothing_to_report)
+        for pk, unit, month in reports.values_list("pk", "unit", "month")
+    }

@@ -74,6 +74,7 @@ def _criterion(
         for unit, result in results
         if rule.measure != "assessed"
         and result.status in JUDGED
+        and result.denominator is not None
         and result.denominator < SMALL_BASE
     ]
     statuses = Counter(result.status for _, result in results)

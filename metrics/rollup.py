@@ -28,7 +28,9 @@ class Sum:
 
     @property
     def rate(self) -> Fraction | None:
-        return per_cent(self.numerator, self.denominator) if self.denominator else None
+        if self.numerator is None or not self.denominator:
+            return None
+        return per_cent(self.numerator, self.denominator)
 
 
 def roll_up(scores: Sequence[UnitScore], rules: Rules) -> list[Sum]:
@@ -44,9 +46,10 @@ def roll_up(scores: Sequence[UnitScore], rules: Rules) -> list[Sum]:
             if result.status is Status.MISSING
         )
         numerator = denominator = status = None
-        if rule.measure != "assessed" and known:
-            numerator = sum(result.numerator for result in known)
-            denominator = sum(result.denominator for result in known)
+        counts = [result.counts for result in known if result.counts is not None]
+        if rule.measure != "assessed" and counts:
+            numerator = sum(k for k, _ in counts)
+            denominator = sum(n for _, n in counts)
             if denominator:
                 status, _ = judge(per_cent(numerator, denominator), rule, rules)
         sums.append(

@@ -40,6 +40,13 @@ class CriterionRule:
     points: Fraction
     minimum_base: int = 0
 
+    @property
+    def target(self) -> Fraction:
+        """The threshold of a rule that has one. Raises ValueError for "none_or_low", which has none."""
+        if self.threshold is None:
+            raise ValueError(f"Tiêu chí {self.code} không có ngưỡng.")
+        return self.threshold
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -99,6 +106,13 @@ class CriterionResult:
     @property
     def is_met(self) -> bool:
         return self.status in MET
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """Numerator and denominator of what was counted; None where it is not known, or was assessed."""
+        if not isinstance(self.numerator, int) or self.denominator is None:
+            return None
+        return self.numerator, self.denominator
 
     @property
     def rate(self) -> Fraction | None:
@@ -300,10 +314,11 @@ def judge(rate: Fraction, rule: CriterionRule, rules: Rules) -> tuple[Status, Fr
         left = max(Fraction(0), (rules.zero_at - rate) / (rules.zero_at - rules.low_rate))
         return Status.NOT_MET, rule.points * rules.partial_credit * left
 
-    met = rate > rule.threshold if rule.operator == ">" else rate >= rule.threshold
+    target = rule.target
+    met = rate > target if rule.operator == ">" else rate >= target
     if met:
         return Status.MET, rule.points
-    share = rate / rule.threshold if rule.threshold else Fraction(1)
+    share = rate / target if target else Fraction(1)
     return Status.NOT_MET, rule.points * rules.partial_credit * share
 
 

@@ -136,7 +136,9 @@ def rank_ranges(
     units = [unit for group in ranked.groups for unit in group.units]
     facts = [unit.score.unit for unit in units]
     rank_of = {unit.score.unit.code: unit.rank for unit in units if unit.rank is not None}
-    cases = [(variation, facts) for variation in variations(rules)]
+    cases: list[tuple[Variation, Sequence[UnitFacts]]] = [
+        (variation, facts) for variation in variations(rules)
+    ]
     if month_alone is not None:
         cases.append((Variation(Choice.MONTH_ALONE, "", rules), month_alone))
 
@@ -172,15 +174,21 @@ class Change:
 
 def changes(before: RankedBoard, now: RankedBoard) -> dict[str, Change]:
     """Unit code -> what changed, for units that have a rank on both boards."""
-    then = {u.score.unit.code: u for group in before.groups for u in group.units if u.rank}
+    then = _places(before)
     return {
-        unit.score.unit.code: Change(
-            points=unit.score.total - then[unit.score.unit.code].score.total,
-            ranks=then[unit.score.unit.code].rank - unit.rank,
-        )
-        for group in now.groups
+        code: Change(points=total - then[code][0], ranks=then[code][1] - rank)
+        for code, (total, rank) in _places(now).items()
+        if code in then
+    }
+
+
+def _places(board: RankedBoard) -> dict[str, tuple[Decimal, int]]:
+    """Unit code -> total and rank, for units that have both."""
+    return {
+        unit.score.unit.code: (unit.score.total, unit.rank)
+        for group in board.groups
         for unit in group.units
-        if unit.rank and unit.score.unit.code in then
+        if unit.score.total is not None and unit.rank is not None
     }
 
 

@@ -20,8 +20,8 @@ from metrics.measures import (
 from metrics.models import CatalogueEntry, Figure, MonthlyReport
 from metrics.queries import (
     Board,
+    measures_by_code,
     measures_by_month,
-    measures_by_unit,
     nothing_known,
     totals_by_unit,
 )
@@ -115,7 +115,7 @@ def facts_of_month_alone(board: Board) -> list[UnitFacts]:
 
 def facts_of_month(board: Board, month: date) -> list[UnitFacts]:
     """The facts of a board with the cumulative measures of another month: one query."""
-    measures = measures_by_unit(board.campaign, month, board.as_of, by="unit__code")
+    measures = measures_by_code(board.campaign, month, board.as_of)
     nothing = nothing_known(board.campaign.months, month)
     facts = [unit.score.unit for unit in board.units]
     return [replace(one, measures=measures.get(one.code, nothing)) for one in facts]
@@ -161,23 +161,26 @@ def procedures_by_measure(
     reports = MonthlyReport.objects.in_force_at(as_of).filter(
         campaign=campaign, unit=unit, month__lte=month
     )
-    sums = {
-        row["procedure"]: row
-        for row in Figure.objects.filter(report__in=reports.order_by().values("pk"))
+    counted = ("received", *ONLINE_LEVELS)
+    sums: dict[int, dict[str, int | None]] = {}
+    blank: set[int] = set()
+    for procedure, blanks, *numbers in (
+        Figure.objects.filter(report__in=reports.order_by().values("pk"))
         .order_by()
         .values("procedure")
         .annotate(
-            is_blank=Count("report", filter=Q(received=None)),
-            **{f"sum_{name}": Sum(name) for name in ("received", *ONLINE_LEVELS)},
+            blanks=Count("report", filter=Q(received=None)),
+            **{f"sum_{name}": Sum(name) for name in counted},
         )
-    }
+        .values_list("procedure", "blanks", *(f"sum_{name}" for name in counted))
+    ):
+        sums[procedure] = dict(zip(counted, numbers, strict=True))
+        if blanks:
+            blank.add(procedure)
 
     def total(procedure: int, *names: str) -> int:
-        counted = sums.get(procedure, {})
-        return sum(counted.get(f"sum_{name}") or 0 for name in names)
-
-    def is_blank(procedure: int) -> bool:
-        return bool(sums.get(procedure, {}).get("is_blank"))
+        of_procedure = sums.get(procedure, {})
+        return sum(of_procedure.get(name) or 0 for name in names)
 
     return {
         measure: [
@@ -185,7 +188,7 @@ def procedures_by_measure(
                 code=code,
                 name=name,
                 levels=tuple(sorted(levels[pk])),
-                received=total(pk, "received") or (None if is_blank(pk) else 0),
+                received=total(pk, "received") or (None if pk in blank else 0),
                 online=total(pk, *(f for f, level in ONLINE_LEVELS.items() if level in counted)),
             )
             for pk, (code, name) in named.items()

@@ -36,7 +36,7 @@ class UnitCodeConverter(StringConverter):
     regex = r"[0-9A-Za-z._-]{1,20}"
 
 
-class MonthConverter(StringConverter):
+class MonthConverter:
     """``2022-06`` and the first day of the month."""
 
     regex = r"[0-9]{4}-[0-9]{2}"

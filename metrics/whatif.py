@@ -96,7 +96,7 @@ class LessLate:
 
 def least_numerator(rule: CriterionRule, n: int) -> int:
     """The least ``k`` that meets "> t" or "≥ t" of ``n``; it may be more than ``n``."""
-    exact = rule.threshold * n / 100
+    exact = rule.target * n / 100
     return exact.__floor__() + 1 if rule.operator == ">" else exact.__ceil__()
 
 
@@ -111,8 +111,8 @@ def to_convert(rule: CriterionRule, k: int, n: int) -> int | None:
 def to_add(rule: CriterionRule, k: int, n: int) -> int | None:
     """The least ``x`` with (k + x) of (n + x) meeting the target, on a base that is large enough to be judged."""
     base = max(0, max(1, rule.minimum_base) - n)
-    lacking = rule.threshold * n - 100 * k
-    others = 100 - rule.threshold
+    lacking = rule.target * n - 100 * k
+    others = 100 - rule.target
     if rule.operator == ">":
         if others <= 0:
             return None
@@ -153,9 +153,10 @@ def what_if(
 
     ``procedures``: those of the unit's catalogue within the period, for a criterion that counts procedures.
     """
-    if rule.measure == "assessed" or result.status in NOTHING_TO_SAY:
+    counts = result.counts
+    if rule.measure == "assessed" or result.status in NOTHING_TO_SAY or counts is None:
         return None
-    k, n = result.numerator, result.denominator
+    k, n = counts
     if rule.measure == "late":
         return _less_late(k, n, rules.low_rate, measures, period)
     if rule.measure in LEVELS_COUNTED:
@@ -194,7 +195,7 @@ def nearest(procedures: Iterable[ProcedureState], measure: str) -> list[Procedur
     levels = LEVELS_COUNTED[measure]
     return sorted(
         (p for p in procedures if p.received and p.online == 0 and levels & set(p.levels)),
-        key=lambda p: (-p.received, p.code),
+        key=lambda p: (-(p.received or 0), p.code),
     )
 
 
@@ -205,7 +206,7 @@ def _more_procedures(
     levels = LEVELS_COUNTED[rule.measure]
     convert = to_convert(rule, k, n)
     # a procedure with less than one dossier to come gives no chance to have an online one
-    coming = sum(period.coming(p.received) >= 1 for p in near)
+    coming = sum(period.coming(p.received or 0) >= 1 for p in near)
     return Wanted(
         to_convert=convert,
         convertible=len(near),

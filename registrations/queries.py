@@ -136,7 +136,7 @@ def namesakes(campaign_unit: CampaignUnit, people: Iterable[Mapping[str, str]]) 
     )
     found = []
     for other in others:
-        for person in rows_of(other.submission.sections.get(PEOPLE)):
+        for person in rows_of(other.sent.sections.get(PEOPLE)):
             found += [
                 Namesake(own["full_name"], by_birth_year, other.campaign_unit.unit.name)
                 for own in wanted.get(match_key(person.get("full_name", "")), ())
@@ -294,4 +294,4 @@ def registered(campaign: Campaign) -> list[Registered]:
             "campaign_unit__unit__code",
         )
     )
-    return [Registered(row.campaign_unit, row, row.submission.sections) for row in rows]
+    return [Registered(row.campaign_unit, row, row.sent.sections) for row in rows]

@@ -18,7 +18,7 @@ def campaign_files(
     campaign: Campaign, *, procedures: tuple[ProcedureRow, ...] = ()
 ) -> CampaignFiles:
     """What is in force now of a campaign. The catalogue is given by who knows it."""
-    rules, criteria = rules_of(campaign.rules_versions.order_by("-number").first())
+    rules, criteria = rules_of(campaign.rules_versions.latest("number"))
     units = _unit_rows(campaign)
     return CampaignFiles(
         campaign=CampaignData(
@@ -67,16 +67,11 @@ def _moved(files: CampaignFiles, *, slug: str, year: int) -> CampaignFiles:
             slug=slug,
             title=in_words(old.title),
             contents=tuple(in_words(content) for content in old.contents),
-            **{
-                name: _years_later(getattr(old, name), by_years)
-                for name in (
-                    "launched_on",
-                    "ends_on",
-                    "registration_before",
-                    "first_month",
-                    "last_month",
-                )
-            },
+            launched_on=_years_later(old.launched_on, by_years),
+            ends_on=_years_later(old.ends_on, by_years),
+            registration_before=_years_later(old.registration_before, by_years),
+            first_month=_years_later(old.first_month, by_years),
+            last_month=_years_later(old.last_month, by_years),
         ),
         criteria=tuple(replace(one, title=in_words(one.title)) for one in files.criteria),
         units_have_dates=True,  # these very units, not namesakes of another time

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.actions.recording import Recorder, Refused
 from campaigns.models import Campaign, CampaignUnit, Exclusion, Unit, User
+from campaigns.models.fields import longest
 from campaigns.text import clean
 
 
@@ -21,11 +22,11 @@ def exclude_unit(
     """
     campaign_unit = _locked(campaign, unit)
     reason = clean(reason)
-    longest = Exclusion.reason.field.max_length
+    most = longest(Exclusion, "reason")
     if not reason:
         raise Refused("Loại một đơn vị khỏi xếp hạng phải có lý do. Ghi lý do.")
-    if len(reason) > longest:
-        raise Refused(f"Lý do dài {len(reason)} ký tự. Rút ngắn còn nhiều nhất {longest} ký tự.")
+    if len(reason) > most:
+        raise Refused(f"Lý do dài {len(reason)} ký tự. Rút ngắn còn nhiều nhất {most} ký tự.")
     if _in_force(campaign_unit):
         raise Refused(f"{unit} đã bị loại khỏi xếp hạng từ trước; không có gì thay đổi.")
     exclusion = Exclusion(

@@ -7,6 +7,7 @@ from django.db.models import Model
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from campaigns.models import AuditEntry, User, audit
+from campaigns.models.guarded import sign
 
 
 class Refused(Exception):  # noqa: N818  (an answer to a person, not a fault of the program)
@@ -44,7 +45,7 @@ class Recorder:
     def update(self, rows: Sequence[Model], fields: Sequence[str]) -> None:
         if rows:
             model = type(rows[0])
-            before = model.objects.in_bulk([row.pk for row in rows])
+            before = model._default_manager.in_bulk([row.pk for row in rows])
             bulk_update_with_history(
                 rows,
                 model,
@@ -63,8 +64,7 @@ class Recorder:
 
     def delete(self, rows: Sequence[Model]) -> None:
         for row in rows:
-            row._history_user = self.by
-            row._change_reason = self.reason
+            sign(row, by=self.by, reason=self.reason)
             row.delete()
 
 

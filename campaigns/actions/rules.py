@@ -54,7 +54,9 @@ def rewrite_version(version: RulesVersion, rules: Rules, recorder: Recorder) -> 
     if changed := set_changed(version, asdict(rules[0])):
         recorder.update([version], list(changed))
     stored = {(row.subject, row.code): row for row in version.criteria.all()}
-    new, updated, columns = [], [], set()
+    new: list[Criterion] = []
+    updated: list[Criterion] = []
+    columns: set[str] = set()
     for criterion in _criteria(version, rules[1]):
         row = stored.pop((criterion.subject, criterion.code), None)
         if row is None:

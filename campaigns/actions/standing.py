@@ -25,13 +25,17 @@ from campaigns.models import (
     Unit,
     User,
 )
+from campaigns.models.fields import longest
+from campaigns.models.guarded import sign
+from campaigns.models.people import act_of
 from campaigns.models.standing import LONGEST_REASON
 from campaigns.permissions import may_approve, may_change_standing
 from campaigns.text import clean, instant, number
 
 Row = TypeVar("Row", StandingProposal, Adjustment)
-Kind, State = StandingProposal.Kind, StandingProposal.State
-LONGEST_NUMBER = StandingProposal._meta.get_field("document_number").max_length
+Kind = StandingProposal.Kind
+State = StandingProposal.State
+LONGEST_NUMBER = longest(StandingProposal, "document_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +185,9 @@ def withdraw_standing(
 def _take_effect(
     campaign_unit: CampaignUnit, proposal: StandingProposal, by: User, now: datetime
 ) -> None:
-    of_unit = {"campaign": campaign_unit.campaign, "unit": campaign_unit.unit}
-    if proposal.kind == Kind.ADJUST:
+    campaign, unit = campaign_unit.campaign, campaign_unit.unit
+    kind, adjustment, exclusion = proposal.kind, proposal.adjustment, proposal.exclusion
+    if kind == Kind.ADJUST and proposal.points is not None:
         _refuse_beyond_limit(campaign_unit, proposal.points)
         proposal.adjustment = _saved(
             Adjustment(
@@ -197,16 +202,20 @@ def _take_effect(
             by,
             proposal.reason,
         )
-    elif proposal.kind == Kind.UNDO_ADJUST:
-        _refuse_undone(proposal.adjustment)
-        proposal.adjustment.known_to = now
-        _saved(proposal.adjustment, by, proposal.reason)
-    elif proposal.kind == Kind.EXCLUDE:
-        proposal.exclusion = exclude_unit(**of_unit, reason=proposal.reason, by=by, at=now)
-    else:
-        if proposal.exclusion.known_to is not None:
-            raise Refused(f"{campaign_unit.unit} đã được xếp hạng trở lại; không có gì để hủy.")
-        readmit_unit(**of_unit, reason=proposal.reason, by=by, at=now)
+    elif kind == Kind.UNDO_ADJUST and adjustment is not None:
+        _refuse_undone(adjustment)
+        adjustment.known_to = now
+        _saved(adjustment, by, proposal.reason)
+    elif kind == Kind.EXCLUDE:
+        proposal.exclusion = exclude_unit(
+            campaign=campaign, unit=unit, reason=proposal.reason, by=by, at=now
+        )
+    elif kind == Kind.READMIT and exclusion is not None:
+        if exclusion.known_to is not None:
+            raise Refused(f"{unit} đã được xếp hạng trở lại; không có gì để hủy.")
+        readmit_unit(campaign=campaign, unit=unit, reason=proposal.reason, by=by, at=now)
+    else:  # the database lets no such proposal stand
+        raise ValueError(f"Proposal {proposal.pk} does not say what it asks for.")
 
 
 def _locked(campaign: Campaign, unit: Unit, by: User) -> CampaignUnit:
@@ -230,9 +239,10 @@ def _undecided(proposal: StandingProposal) -> StandingProposal:
     ).get(pk=proposal.pk)
     if proposal.state != State.WAITING:
         what = "rút lại" if proposal.state == State.WITHDRAWN else "xử lý"
+        who, when = act_of(proposal.decided_by, proposal.decided_at)
         raise Refused(
-            f"Đề nghị số {proposal.pk} đã được {proposal.decided_by.get_full_name()} {what} lúc"
-            f" {instant(proposal.decided_at)}; không có gì thay đổi."
+            f"Đề nghị số {proposal.pk} đã được {who.get_full_name()} {what} lúc {instant(when)};"
+            " không có gì thay đổi."
         )
     return proposal
 
@@ -259,7 +269,7 @@ def _refuse_undone(adjustment: Adjustment) -> None:
 
 def _refuse_beyond_limit(campaign_unit: CampaignUnit, points: Decimal) -> None:
     """Bonuses of a unit in force may come to the limit, and so may penalties: one never makes room for the other."""
-    rules = RulesVersion.objects.filter(campaign=campaign_unit.campaign).order_by("-number").first()
+    rules = RulesVersion.objects.filter(campaign=campaign_unit.campaign).latest("number")
     limit = Fraction(rules.adjustment_limit)
     if limit == 0:
         raise Refused(
@@ -350,7 +360,6 @@ def _text(text: str, if_empty: str = "") -> str:
 
 
 def _saved(row: Row, by: User, why: str) -> Row:
-    row._history_user = by
-    row._change_reason = why
+    sign(row, by=by, reason=why)
     row.save()
     return row

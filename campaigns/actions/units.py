@@ -32,10 +32,13 @@ class UnitsLoad:
     def run(self, in_scope: dict[str, Unit]) -> dict[str, Unit]:
         """Code -> unit of every row that was not refused; ``in_scope``: those of the campaign already."""
         self.namesakes: dict[str, list[Unit]] = {}
-        for unit in Unit.objects.filter(code__in=[row.code for row in self.files.units]):
-            self.namesakes.setdefault(unit.code, []).append(unit)
+        for namesake in Unit.objects.filter(code__in=[row.code for row in self.files.units]):
+            self.namesakes.setdefault(namesake.code, []).append(namesake)
 
-        units, new, changed, columns = {}, [], [], set()
+        units: dict[str, Unit] = {}
+        new: list[Unit] = []
+        changed: list[Unit] = []
+        columns: set[str] = set()
         for row in self.files.units:
             try:
                 unit = in_scope.get(row.code) or self._known_unit(row)

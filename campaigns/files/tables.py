@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.files import values
 from campaigns.files.shapes import PROCEDURES_CSV, UNITS_CSV, Fault, ProcedureRow, UnitRow
 from campaigns.models import Unit, UnitAlias
+from campaigns.models.fields import longest
 from campaigns.models.units import periods_overlap
 from campaigns.text import day, match_key
 
@@ -73,18 +74,16 @@ def read_units(
     for row in table:
         unit = UnitRow(
             code=row.take("code", values.text(20, fits=values.CODE)),
-            name=row.take("name", values.text(Unit.name.field.max_length)),
+            name=row.take("name", values.text(longest(Unit, "name"))),
             abbreviation=row.take(
-                "abbreviation", values.text(Unit.abbreviation.field.max_length), blank=""
+                "abbreviation", values.text(longest(Unit, "abbreviation")), blank=""
             ),
             group=row.take("group", values.text(40)),
-            kind=row.take(
-                "kind", values.text(Unit.kind.field.max_length, fits=values.SLUG), blank=""
-            ),
+            kind=row.take("kind", values.text(longest(Unit, "kind"), fits=values.SLUG), blank=""),
             display_order=row.take("display_order", values.whole),
             aliases=row.take(
                 "aliases",
-                values.pieces(values.text(UnitAlias.name.field.max_length), same=match_key),
+                values.pieces(values.text(longest(UnitAlias, "name")), same=match_key),
                 blank=(),
             ),
             valid_from=row.take("valid_from", values.csv_date, blank=None),

@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from campaigns.models.append_only import AppendOnlyQuerySet
+from campaigns.models.fields import field_of
 from campaigns.models.people import User
 from campaigns.origin import origin
 from campaigns.text import instant, search_key
@@ -154,7 +155,7 @@ def record(
 ) -> None:
     """Adds one entry about ``rows``, all of one model; ``changes``: (row, field, old, new) in words, "" where none."""
     where, first = origin(), rows[0]
-    by = by or (where.user if getattr(where.user, "is_authenticated", False) else None)
+    by = by or (where.user if isinstance(where.user, User) else None)
     lines = [[_short(part) for part in line] for line in changes]
     if len(lines) > MOST_LINES:
         more = len(lines) - MOST_LINES
@@ -182,7 +183,7 @@ def record(
         )
     )
     entry.save(force_insert=True)
-    if not any(waiting is seal for _, waiting, _ in connection.run_on_commit):
+    if not any(seal in waiting for waiting in connection.run_on_commit):
         transaction.on_commit(seal, robust=True)
 
 
@@ -224,9 +225,7 @@ def _is_of_a_person(model: type[models.Model]) -> bool:
 def values_of(row: models.Model, names: Iterable[str] | None = None) -> dict[str, str]:
     """Fields in words; what is long or personal only as being there."""
     fields = (
-        [row._meta.get_field(name) for name in names]
-        if names is not None
-        else row._meta.concrete_fields
+        [field_of(row, name) for name in names] if names is not None else row._meta.concrete_fields
     )
     return {
         str(field.verbose_name): in_words(field, getattr(row, field.attname))
@@ -320,7 +319,7 @@ def changed_lines(
     """Compared as they are; said in words, where personal values are not."""
     lines = []
     for name in names:
-        field = after._meta.get_field(name)
+        field = field_of(after, name)
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old != field.to_python(new) and not field.primary_key and name not in UNSAID:
             lines.append(

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from campaigns.models.people import User
+
 
 class HistoryBypassedError(Exception):
     """Raised on a bulk write, which would leave no row in the history."""
@@ -24,3 +26,8 @@ class GuardedQuerySet(models.QuerySet):
 
     def bulk_update(self, objs, fields, batch_size=None):
         self._refuse("bulk_update")
+
+
+def sign(row: models.Model, *, by: User | None, reason: str | None = None) -> None:
+    """Who is about to save or delete ``row``, and why: the history looks for both on the row, by these names."""
+    vars(row).update(_history_user=by, _change_reason=reason)

@@ -1,6 +1,7 @@
 """Accounts of people and of the program itself."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -8,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from simple_history.models import HistoricalRecords
+
+from campaigns.models.fields import field_of
 
 DUTIES = ("duty_admin", "duty_entry", "duty_review", "duty_approval")
 
@@ -94,7 +97,7 @@ class User(AbstractUser):
     @property
     def duties(self) -> list[str]:
         """What they are called."""
-        fields = (self._meta.get_field(name) for name in DUTIES)
+        fields = (field_of(self, name) for name in DUTIES)
         return [str(field.verbose_name) for field in fields if getattr(self, field.name)]
 
     def has_duty(self, duty: str) -> bool:
@@ -137,3 +140,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.username})" if self.full_name else self.username
+
+
+def act_of(by: User | None, at: datetime | None) -> tuple[User, datetime]:
+    """Who did it and when, both columns of a row that may be without them. Raises ValueError where nobody has."""
+    if by is None or at is None:
+        raise ValueError("Nobody has done it yet.")
+    return by, at

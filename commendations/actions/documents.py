@@ -58,7 +58,7 @@ def save_positions(
     for part, values in positions.items():
         position = saved.get(part) or StockPosition(campaign=campaign, part=part)
         position.x, position.y = values["x"], values["y"]
-        position.width, position.size = values["width"], values["size"]
+        position.width, position.size = values["width"], int(values["size"])
         save(position, by=by, reason="Vị trí trên phôi giấy khen")
 
 

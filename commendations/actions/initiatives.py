@@ -108,9 +108,9 @@ def _write_authors(initiative: Initiative, declaration: Declaration, *, by: User
         return
     for one in current:
         delete(one, by=by, reason="ghi lại tác giả")
-    for place, (person, name) in enumerate(wanted):
+    for place, (registered_person, name) in enumerate(wanted):
         author = InitiativeAuthor(
-            initiative=initiative, individual_id=person, name=name, display_order=place
+            initiative=initiative, individual_id=registered_person, name=name, display_order=place
         )
         save(author, by=by, reason="ghi tác giả")
 

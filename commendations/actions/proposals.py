@@ -197,7 +197,7 @@ def _not_registered(name: str) -> str:
 
 def _why_unknown(key: str, campaign: Campaign) -> str:
     """Words for somebody who is no candidate: by name where we know it."""
-    number = whole_number(key[1:])
+    number = whole_number(key[1:]) or 0
     if key.startswith("c"):
         person = Individual.objects.filter(pk=number, campaign_unit__campaign=campaign).first()
         if person:

@@ -3,15 +3,14 @@
 from django.db.models import Model
 
 from campaigns.models import User
+from campaigns.models.guarded import sign
 
 
 def save(row: Model, *, by: User, reason: str) -> None:
-    row._history_user = by
-    row._change_reason = reason[:100]
+    sign(row, by=by, reason=reason)
     row.save()
 
 
 def delete(row: Model, *, by: User, reason: str) -> None:
-    row._history_user = by
-    row._change_reason = reason[:100]
+    sign(row, by=by, reason=reason)
     row.delete()

@@ -47,4 +47,4 @@ def awards_of_person(individual: Individual) -> list[Award]:
         .select_related("decision__campaign", "individual")
         .order_by("-decision__issued_on", "-decision__number")
     )
-    return [one for one in awards if match_key(one.individual.full_name) == name]
+    return [one for one in awards if one.individual and match_key(one.individual.full_name) == name]

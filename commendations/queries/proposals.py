@@ -60,9 +60,8 @@ class Share:
         if not self.people:
             return "0"
         per_cent = round_half_up(Fraction(part * 100, self.people), 1)
-        if per_cent == int(per_cent):
-            per_cent = int(per_cent)
-        return f"{number(part)} trong {number(self.people)} ({number(per_cent)} %)"
+        shown = int(per_cent) if per_cent == int(per_cent) else per_cent
+        return f"{number(part)} trong {number(self.people)} ({number(shown)} %)"
 
 
 def share_of(people: Iterable[Individual]) -> Share:

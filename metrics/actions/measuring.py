@@ -55,7 +55,8 @@ def _instants_from(campaign: Campaign, units: list[int], since: datetime) -> lis
     entries = CatalogueEntry.objects.filter(procedure__campaign=campaign)
     begun = entries.filter(known_from__gt=since).values_list("known_from", flat=True)
     ended = entries.filter(known_to__gt=since).values_list("known_to", flat=True)
-    return sorted({since, *reports, *come, *gone, *begun, *ended})
+    later = (*reports, *come, *gone, *begun, *ended)
+    return sorted({since, *(one for one in later if one is not None)})
 
 
 def _record_measures_at(

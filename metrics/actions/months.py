@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from campaigns.actions import SYSTEM_USERNAME, Refused
 from campaigns.models import Campaign, CampaignUnit, Unit, User
+from campaigns.models.fields import longest
+from campaigns.models.guarded import sign
+from campaigns.models.people import act_of
 from campaigns.text import clean, day, instant, month_label
 from metrics.models import MonthLock, UnlockRequest
 from metrics.permissions import may_close_months, may_decide_unlock
@@ -26,7 +29,7 @@ def lock_month(*, campaign: Campaign, month: date, by: User, reason: str = "") -
     if MonthLock.objects.in_force_at(None).filter(campaign=campaign, month=month).exists():
         raise Refused(f"{month_label(month)} đã khóa từ trước; không có gì thay đổi.")
     lock = MonthLock(campaign=campaign, month=month, locked_by=by, reason=reason)
-    lock._history_user = by
+    sign(lock, by=by)
     lock.save()
     return lock
 
@@ -172,9 +175,10 @@ def _waiting(request: UnlockRequest) -> UnlockRequest:
     request = UnlockRequest.objects.select_related("requested_by", "decided_by").get(pk=request.pk)
     if request.state != UnlockRequest.State.WAITING:
         what = "rút lại" if request.decided_by == request.requested_by else "xử lý"
+        who, when = act_of(request.decided_by, request.decided_at)
         raise Refused(
-            f"Đề nghị số {request.pk} đã được {request.decided_by.get_full_name()} {what} lúc"
-            f" {instant(request.decided_at)}; không có gì thay đổi."
+            f"Đề nghị số {request.pk} đã được {who.get_full_name()} {what} lúc {instant(when)};"
+            " không có gì thay đổi."
         )
     return request
 
@@ -194,9 +198,9 @@ def _refuse_what_is_not_locked(closed: ClosedMonths, month: date) -> None:
 
 def _text(text: str, model: type[MonthLock | UnlockRequest], field: str = "reason") -> str:
     text = clean(text)
-    longest = model._meta.get_field(field).max_length
-    if len(text) > longest:
-        raise Refused(f"Lời ghi dài {len(text)} ký tự. Rút ngắn còn nhiều nhất {longest} ký tự.")
+    most = longest(model, field)
+    if len(text) > most:
+        raise Refused(f"Lời ghi dài {len(text)} ký tự. Rút ngắn còn nhiều nhất {most} ký tự.")
     return text
 
 
@@ -209,7 +213,6 @@ def _day(now: datetime, campaign: Campaign) -> date:
 
 
 def _saved(request: UnlockRequest, *, by: User, why: str) -> UnlockRequest:
-    request._history_user = by
-    request._change_reason = why
+    sign(request, by=by, reason=why)
     request.save()
     return request

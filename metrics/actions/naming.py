@@ -60,6 +60,7 @@ def _of_units(names: Sequence[ConfirmedName]) -> tuple[list[UnitAlias], list[str
     made = [
         UnitAlias(unit=name.owner, name=clean(name.name), match_key=key)
         for key, name in by_key.items()
+        if isinstance(name.owner, Unit)
     ]
     return made, refusals
 
@@ -84,6 +85,7 @@ def _of_procedures(
     made = [
         ProcedureAlias(procedure=name.owner, name=clean(name.name), match_key=key)
         for (key, _), name in by_key.items()
+        if isinstance(name.owner, Procedure)
     ]
     return made, refusals
 

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign, Unit, User
+from campaigns.models.fields import longest
 from campaigns.text import clean
 from metrics.models import QuestionNote
 from metrics.questions import Question
@@ -22,9 +23,9 @@ def note_question(
         raise Refused(
             "Hãy ghi lý do đóng câu hỏi." if is_closed else "Hãy ghi nội dung của ghi chú."
         )
-    longest = QuestionNote._meta.get_field("note").max_length
-    if len(note) > longest:
-        raise Refused(f"Ghi chú dài {len(note)} ký tự; hãy ghi gọn trong {longest} ký tự.")
+    most = longest(QuestionNote, "note")
+    if len(note) > most:
+        raise Refused(f"Ghi chú dài {len(note)} ký tự; hãy ghi gọn trong {most} ký tự.")
     unit = Unit.objects.filter(campaign_units__campaign=campaign, code=question.unit).first()
     if unit is None:
         raise Refused(f"Đơn vị mang mã “{question.unit}” không thuộc phong trào này.")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign, Unit, User
+from campaigns.models.guarded import sign
 from campaigns.text import day, month_label
 from metrics.frozen import checksum, freeze, newest_published
 from metrics.models import NumberQuestion, PublishedBoard
@@ -88,15 +89,15 @@ def _reasons_against(board: Board, *, is_final: bool) -> list[str]:
     if not is_final:
         return []
     campaign, reasons = board.campaign, []
-    if not campaign.month_has_ended_by(board.month, board.as_of):
+    if not campaign.month_has_ended_by(board.month, board.as_of or timezone.now()):
         reasons.append(f"{month_label(board.month)} chưa kết thúc nên chưa thể công bố chính thức.")
     participants = [unit.score for unit in board.units if unit.score.unit.takes_part]
     if not participants:
         reasons.append("Chưa có đơn vị nào tham gia phong trào.")
     reasons += [
-        f"{score.unit.name}: {unranked_reason(score)[1]}."
+        f"{score.unit.name}: {reason[1]}."
         for score in participants
-        if score.is_missing
+        if score.is_missing and (reason := unranked_reason(score))
     ]
     reasons += [
         f"Tiêu chí {rule.code} chưa được đánh giá ở: {', '.join(lacking)}."
@@ -133,7 +134,7 @@ def ask_about_number(
         question=question.strip(),
         asked_by=by,
     )
-    asked._history_user = by
+    sign(asked, by=by)
     asked.save()
     return asked
 
@@ -152,6 +153,6 @@ def answer_question(
         raise Refused("Hãy chọn kết quả và ghi câu trả lời.")
     question.outcome, question.answer = outcome, answer.strip()
     question.answered_by, question.answered_at = by, timezone.now()
-    question._history_user = by
+    sign(question, by=by)
     question.save()
     return question

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign, User
+from campaigns.models.guarded import sign
+from campaigns.models.people import act_of
 from campaigns.text import instant, month_label
 from metrics.actions.measuring import record_measures
 from metrics.effects import Effect, effects_between
@@ -86,9 +88,10 @@ def _withdraw(*, upload: Upload, reason: str, by: User, expected: str = "") -> W
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=upload.campaign_id)
     upload = Upload.objects.select_related("withdrawn_by").get(pk=upload.pk)
     if upload.state == Upload.State.WITHDRAWN:
+        who, when = act_of(upload.withdrawn_by, upload.withdrawn_at)
         raise Refused(
-            f"Lần nhập số {upload.pk} đã được rút từ trước ({instant(upload.withdrawn_at)},"
-            f" {upload.withdrawn_by.get_full_name()}); không có gì thay đổi."
+            f"Lần nhập số {upload.pk} đã được rút từ trước ({instant(when)}, {who.get_full_name()});"
+            " không có gì thay đổi."
         )
     in_force = list(
         MonthlyReport.objects.newest_at(None)
@@ -129,8 +132,7 @@ def _withdraw(*, upload: Upload, reason: str, by: User, expected: str = "") -> W
     record_measures(campaign=campaign, since=now, units=units)
     effects = effects_between(before, load_board(campaign, board_month))
     upload.withdrawn_effects = [effect.as_json() for effect in effects]
-    upload._history_user = by
-    upload._change_reason = reason
+    sign(upload, by=by, reason=reason)
     upload.save()
     return Withdrawal(restored, totals_after, effects, fingerprint)
 
@@ -192,9 +194,9 @@ def _restore_before(
         )
     MonthlyReport.objects.bulk_create(restored)
     new = {report.restores_id: report for report in restored if report.restores_id}
-    earlier = list(new)
-    for start in range(0, len(earlier), REPORTS_AT_ONCE):
-        figures = list(Figure.objects.filter(report__in=earlier[start : start + REPORTS_AT_ONCE]))
+    copied = list(new)
+    for start in range(0, len(copied), REPORTS_AT_ONCE):
+        figures = list(Figure.objects.filter(report__in=copied[start : start + REPORTS_AT_ONCE]))
         for figure in figures:
             figure.report = new[figure.report_id]
         Figure.objects.bulk_create(figures)

@@ -41,7 +41,8 @@ def entered_workbook(known: Known, typed: Typed, *, by: User, at: datetime) -> E
     ``known``: with a row for every procedure of ``typed``.
     """
     unit, month = known.unit, known.month
-    lines, procedures = [], []
+    lines = []
+    procedures: list[int | None] = []
     for row in known.rows:
         values = typed.values(row.procedure.id)
         if set(values) <= ({None, 0} if typed.is_nil else {None}):

@@ -16,7 +16,7 @@ from metrics.importing.table_reader import Counts, ReadRow, TableReader
 from metrics.importing.title import read_title
 from metrics.importing.values import is_blank, read_text
 from metrics.importing.workbook import Row
-from metrics.measures import TOTALS_FIELDS
+from metrics.measures import TOTALS_FIELDS, complete_sum
 
 _CHANNELS = (
     ("received_online", "received_direct_or_post"),
@@ -114,9 +114,9 @@ class _TotalsReader(TableReader):
     def _received(self, given: dict[str, int | None]) -> int | None:
         """The sum of the channels, where all of them are given."""
         for channels in _CHANNELS:
-            counts = [given[channel] for channel in channels]
-            if None not in counts:
-                return sum(counts)
+            total = complete_sum([given[channel] for channel in channels])
+            if total is not None:
+                return total
         return None
 
 

@@ -19,7 +19,7 @@ from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog, Place, Rule
 from metrics.importing.reference import Reference
 from metrics.importing.revisions import Change, Figures, figures_in_force
-from metrics.measures import COUNT_FIELDS, ONLINE_LEVELS, RESOLVED, STOCKS
+from metrics.measures import COUNT_FIELDS, ONLINE_LEVELS, RESOLVED, STOCKS, complete_sum
 from metrics.models import Figure, MonthlyReport
 
 NAMES_SHOWN = 5
@@ -71,8 +71,7 @@ def load_months(campaign: Campaign, changes: Sequence[Change]) -> Months:
 
 
 def _received(figures: Figures) -> int | None:
-    counts = [counts[_RECEIVED] for _, counts in _rows(figures)]
-    return None if None in counts else sum(counts)
+    return complete_sum([counts[_RECEIVED] for _, counts in _rows(figures)])
 
 
 def _rows(figures: Figures) -> Iterable[tuple[int, Counts]]:

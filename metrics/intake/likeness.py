@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from campaigns.models import UnitAlias
+from campaigns.models.fields import longest
 from campaigns.text import search_key
 from metrics.importing.reference import Reference
 from metrics.models import ProcedureAlias
@@ -27,7 +28,7 @@ def with_likely_owners(kept: dict, reference: Reference) -> dict:
 def _can_be_kept(name: dict) -> bool:
     """A whole paragraph in the cell of a name is no name."""
     model = UnitAlias if name["kind"] == "unit" else ProcedureAlias
-    return len(name["name"]) <= model._meta.get_field("name").max_length
+    return len(name["name"]) <= longest(model, "name")
 
 
 def _owners(name: dict, reference: Reference) -> Iterable[tuple[int, str]]:
@@ -35,7 +36,7 @@ def _owners(name: dict, reference: Reference) -> Iterable[tuple[int, str]]:
         return [
             (unit.id, unit.name) for units in reference.units_by_code.values() for unit in units
         ]
-    procedures = reference.procedures.values()
+    procedures = list(reference.procedures.values())
     if name["unit"] is not None:
         [unit, *_] = reference.units_by_code[name["unit"].casefold()]
         procedures = [p for p in procedures if reference.terms(unit, p)]

@@ -50,7 +50,9 @@ def _newer(intake: Intake, model: type[MonthlyReport] | type[UnitTotals]) -> lis
     ).select_related("unit", "recorded_by")
 
     def is_newer(row: MonthlyReport | UnitTotals) -> bool:
-        next_one = expected.get((row.unit.code, row.month, row.layout if of_totals else ""))
+        next_one = expected.get(
+            (row.unit.code, row.month, row.layout if isinstance(row, UnitTotals) else "")
+        )
         return next_one is not None and row.revision >= next_one
 
     return [row for row in rows if is_newer(row)]

@@ -44,7 +44,7 @@ def acts_of_correction(
         withdrawals = withdrawals.filter(withdrawn_at__lte=as_of)
     acts = [
         *(Act(at, pk, False) for pk, at in corrections.values_list("pk", "known_from")),
-        *(Act(at, pk, True) for pk, at in withdrawals.values_list("pk", "withdrawn_at")),
+        *(Act(at, pk, True) for pk, at in withdrawals.values_list("pk", "withdrawn_at") if at),
     ]
     return sorted(acts, key=lambda act: (act.at, act.is_withdrawal, act.upload), reverse=True)
 

@@ -17,8 +17,8 @@ def check_chains(stored: Stored, result: Verification) -> None:
     of_totals: dict[tuple, list[Totals]] = defaultdict(list)
     for totals in stored.totals.values():
         of_totals[totals.key].append(totals)
-    for (layout, *_), chain in of_totals.items():
-        result.differences += _check(stored, chain, f"các bản của tổng số theo mẫu {layout}")
+    for (layout, *_), revisions in of_totals.items():
+        result.differences += _check(stored, revisions, f"các bản của tổng số theo mẫu {layout}")
 
 
 def _check(stored: Stored, chain: Sequence[Report | Totals], label: str) -> Iterator[Difference]:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import zip_longest
+from typing import TypedDict
 
+from campaigns.models.fields import field_of
 from campaigns.text import VIETNAM
 from metrics.importing.layouts import Table
 from metrics.importing.rereading import Reread
@@ -18,12 +20,28 @@ from metrics.verification.differences import (
     SOME,
     Difference,
     Kind,
+    Value,
     Verification,
     label_of,
 )
 from metrics.verification.stored import Month, Report, Stored, Totals, UnitMonth
 
 Rebuilt = tuple[Month, Line | None]  # and the line KHÔNG PHÁT SINH
+
+
+class Place(TypedDict, total=False):
+    """Of a difference: where the rebuilt value stands."""
+
+    file: str
+    sheet: str
+    cell: str
+
+
+class Sides(TypedDict):
+    """Of a difference: what is stored and what follows from the files."""
+
+    stored: Value
+    rebuilt: Value
 
 
 class RowsOfUpload:
@@ -54,18 +72,21 @@ class RowsOfUpload:
             s.name: s.columns for s in self.stored.sheets.values() if s.upload == self.upload.pk
         }
         for name in rebuilt.keys() | known.keys():
-            told = {"kind": Kind.SHEET, "upload": self.upload.pk, "file": self.upload.filename}
             if name not in known or name not in rebuilt:
                 is_there = (SOME if name in side else NONE for side in (known, rebuilt))
-                yield Difference(label="trang tính", sheet=name, **told, **_sides(*is_there))
+                yield self._of_sheet(name, "trang tính", _sides(*is_there))
                 continue
             for slot in known[name].keys() | rebuilt[name].keys():
                 columns = known[name].get(slot, NONE), rebuilt[name].get(slot, NONE)
                 if columns[0] != columns[1]:
                     label = f"cột của “{label_of(slot)}”"
-                    yield Difference(
-                        label=label, field=slot, sheet=name, **told, **_sides(*columns)
-                    )
+                    yield self._of_sheet(name, label, _sides(*columns), field=slot)
+
+    def _of_sheet(self, sheet: str, label: str, sides: Sides, field: str = "") -> Difference:
+        return Difference(
+            kind=Kind.SHEET, label=label, field=field, upload=self.upload.pk, file=self.upload.filename,
+            sheet=sheet, **sides,
+        )  # fmt: skip
 
     # Reports of the workbook
 
@@ -168,13 +189,11 @@ class RowsOfUpload:
     def _report(
         self, report: Report, known: Month, rebuilt: Rebuilt | None
     ) -> Iterator[Difference]:
-        told = {"upload": self.upload.pk}
         if rebuilt is None:
             self.stored.superfluous.add(report.id)
-            place = {"file": self.upload.filename}
             yield self.stored.difference(
                 Kind.REPORT, *report.key, label=f"báo cáo tháng, bản {report.revision}",
-                **_sides(SOME, NONE), **place, **told,
+                file=self.upload.filename, upload=self.upload.pk, **_sides(SOME, NONE),
             )  # fmt: skip
             return
         month, nil = rebuilt
@@ -185,7 +204,7 @@ class RowsOfUpload:
             where = (NONE if one is None else self._where(one) for one in (was, origin))
             yield self.stored.difference(
                 Kind.REPORT, *report.key, label="dòng KHÔNG PHÁT SINH", field="nil_row",
-                **_sides(*where), **self._nil_place(nil), **told,
+                **_sides(*where), **self._nil_place(nil), upload=self.upload.pk,
             )  # fmt: skip
         yield from self._figures(report, known, month)
 
@@ -202,7 +221,6 @@ class RowsOfUpload:
         )  # fmt: skip
 
     def _figures(self, report: Report, known: Month, month: Month) -> Iterator[Difference]:
-        told = {"upload": self.upload.pk}
         for procedure in sorted(
             known.origins.keys() | month.origins.keys(),
             key=lambda pk: (self.stored.procedures.get(pk, ""), pk),
@@ -217,20 +235,20 @@ class RowsOfUpload:
                 sides = (NONE if side is None else SOME for side in (was, right))
                 yield self.stored.difference(
                     *about, procedure=procedure, label="dòng số liệu", **_sides(*sides),
-                    **self._place(place or origin, "procedure_code"), **told,
+                    **self._place(place or origin, "procedure_code"), upload=self.upload.pk,
                 )  # fmt: skip
                 continue
             for name, old, new in zip(COUNT_FIELDS, was, right, strict=True):
                 if old != new:
                     yield self.stored.difference(
                         *about, procedure=procedure, label=label_of(name), field=name,
-                        **_sides(old, new), **self._place(place, name), **told,
+                        **_sides(old, new), **self._place(place, name), upload=self.upload.pk,
                     )  # fmt: skip
             if origin != place:
                 yield self.stored.difference(
                     *about, procedure=procedure, label="ô nguồn", field="row",
                     **_sides(self._where(origin), self._where(place)),
-                    file=self.upload.filename, **told,
+                    file=self.upload.filename, upload=self.upload.pk,
                 )  # fmt: skip
 
     # Reports of withdrawals
@@ -289,32 +307,31 @@ class RowsOfUpload:
 
     def _totals_row(self, totals: Totals, line: TotalsLine | None) -> Iterator[Difference]:
         about = (Kind.TOTALS, totals.unit, totals.month)
-        told = {"upload": self.upload.pk}
         if line is None:
             yield self.stored.difference(
                 *about, label=f"tổng số theo mẫu {totals.layout}", file=self.upload.filename,
-                **_sides(SOME, NONE), **told,
+                **_sides(SOME, NONE), upload=self.upload.pk,
             )  # fmt: skip
             return
         if totals.counts != line.counts:
             self.stored.corrected_totals[totals.id] = line.counts
         for name, old, new in zip(TOTALS_FIELDS, totals.counts, line.counts, strict=True):
             if old != new:
-                label = UnitTotals._meta.get_field(name).verbose_name
+                label = field_of(UnitTotals, name).verbose_name
                 yield self.stored.difference(
                     *about, label=f"tổng số {label}", field=name,
-                    **_sides(old, new), **self._line_place(line, name), **told,
+                    **_sides(old, new), **self._line_place(line, name), upload=self.upload.pk,
                 )  # fmt: skip
         origin = Origin(self.sheet_ids[line.table], line.row)
         if (totals.source, totals.row) != (origin.source, origin.row):
             yield self.stored.difference(
                 *about, label="ô nguồn của tổng số", field="row", file=self.upload.filename,
-                **_sides(self._where(Origin(totals.source, totals.row)), self._where(origin)), **told,
+                **_sides(self._where(Origin(totals.source, totals.row)), self._where(origin)), upload=self.upload.pk,
             )  # fmt: skip
 
     # Where
 
-    def _place(self, origin: Origin, slot: str) -> dict[str, str]:
+    def _place(self, origin: Origin, slot: str) -> Place:
         """File, sheet and cell of a slot of a figure row."""
         source, row = origin.source, origin.row
         of_post = self.stored.sheets.get(origin.post_source)
@@ -329,14 +346,14 @@ class RowsOfUpload:
         cell = f"{column}{row}" if column and row else ""
         return {"file": sheet.file, "sheet": sheet.name, "cell": cell}
 
-    def _line_place(self, line: Line | TotalsLine, slot: str) -> dict[str, str]:
+    def _line_place(self, line: Line | TotalsLine, slot: str) -> Place:
         return {
             "file": self.upload.filename,
             "sheet": self.reread.sheets[line.table][0],
             "cell": self.reread.cell(line.table, line.row, slot),
         }
 
-    def _nil_place(self, nil: Line | None) -> dict[str, str]:
+    def _nil_place(self, nil: Line | None) -> Place:
         return self._line_place(nil, nil.procedure_field) if nil else {"file": self.upload.filename}
 
     def _where(self, origin: Origin) -> str:
@@ -351,5 +368,5 @@ class RowsOfUpload:
         return ", ".join(words)
 
 
-def _sides(stored, rebuilt) -> dict[str, object]:
+def _sides(stored: Value, rebuilt: Value) -> Sides:
     return {"stored": stored, "rebuilt": rebuilt}

@@ -113,7 +113,7 @@ class Stored:
         for report in self.reports.values():
             self.chains[report.key].append(report)
         self.totals = {
-            row[0]: Totals(*row[:10], counts=tuple(row[10:]))
+            row[0]: Totals(*row[:10], tuple(row[10:]))
             for row in UnitTotals.objects.filter(campaign=campaign)
             .order_by("layout", "unit", "month", "revision", "pk")
             .values_list(

@@ -4,6 +4,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 from campaigns.models import Campaign, Unit, UnitAlias
@@ -60,31 +61,23 @@ def check_uploads(stored: Stored, result: Verification) -> None:
 def _check_upload(
     stored: Stored, upload: Upload, references: References, result: Verification
 ) -> Iterator[Difference]:
-    of_file = {"upload": upload.pk, "file": upload.filename}
+    of_file = partial(Difference, kind=Kind.FILE, upload=upload.pk, file=upload.filename)
     file = StoredFile.objects.filter(pk=upload.file_id).values_list("data", flat=True).first()
     if file is None:
-        yield Difference(kind=Kind.FILE, label="tệp gốc", stored=NONE, rebuilt=SOME, **of_file)
+        yield of_file(label="tệp gốc", stored=NONE, rebuilt=SOME)
         return
     data = bytes(file)
     sha256 = hashlib.sha256(data).hexdigest()
     if sha256 != upload.file_id:
-        yield Difference(
-            kind=Kind.FILE,
-            label="sha256 của tệp gốc",
-            stored=upload.file_id,
-            rebuilt=sha256,
-            **of_file,
-        )
+        yield of_file(label="sha256 của tệp gốc", stored=upload.file_id, rebuilt=sha256)
         return  # what these bytes say is no measure of anything
     reread = read_again(upload.filename, data, references.at(upload.committed_at))
     for fault in reread.faults:
-        yield Difference(
-            kind=Kind.FILE,
+        yield of_file(
             label="lỗi khi đọc lại tệp",
             stored=NONE,
             rebuilt=fault.message,
             sheet=fault.sheet,
             cell=", ".join(fault.cells[:1]),
-            **of_file,
         )
     yield from RowsOfUpload(stored, upload, reread, result).differences()

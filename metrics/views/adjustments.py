@@ -102,7 +102,9 @@ def evidence_file(request: HttpRequest, number: int) -> HttpResponse:
 
 def _proposal(campaign: Campaign, number: str) -> StandingProposal:
     found = (
-        StandingProposal.objects.filter(campaign_unit__campaign=campaign, pk=whole_number(number))
+        StandingProposal.objects.filter(
+            campaign_unit__campaign=campaign, pk=whole_number(number) or 0
+        )
         .select_related("campaign_unit__campaign", "campaign_unit__unit")
         .first()
     )

@@ -103,7 +103,7 @@ def _forms(
 
 
 def _request(campaign: Campaign, number: str) -> UnlockRequest:
-    found = UnlockRequest.objects.filter(campaign=campaign, pk=whole_number(number)).first()
+    found = UnlockRequest.objects.filter(campaign=campaign, pk=whole_number(number) or 0).first()
     if found is None:
         raise Http404("Phong trào này không có đề nghị mở khóa ấy.")
     return found

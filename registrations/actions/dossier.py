@@ -4,6 +4,7 @@ from datetime import datetime
 
 from campaigns.actions import Refused
 from campaigns.models import CampaignUnit, UnitMember, User
+from campaigns.models.guarded import sign
 from campaigns.text import clean, day
 from registrations.models import Registration
 from registrations.permissions import campaign_units_of_officer
@@ -28,8 +29,7 @@ def locked(campaign_unit: CampaignUnit, *, by: User) -> Registration:
 
 
 def save(registration: Registration, *, by: User, reason: str) -> None:
-    registration._history_user = by
-    registration._change_reason = reason
+    sign(registration, by=by, reason=reason)
     registration.save()
 
 

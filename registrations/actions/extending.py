@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.actions import Refused
 from campaigns.models import CampaignUnit, User
+from campaigns.models.guarded import sign
 from campaigns.text import day
 from registrations.actions.dossier import locked, require_text
 from registrations.models import Event, LateException, Registration
@@ -106,6 +107,5 @@ def _end(exception: LateException, *, reason: str, by: User, now: datetime) -> N
 
 
 def _save(exception: LateException, *, by: User, reason: str) -> None:
-    exception._history_user = by
-    exception._change_reason = reason
+    sign(exception, by=by, reason=reason)
     exception.save()

@@ -12,7 +12,7 @@ from campaigns.models import CampaignUnit, Individual, Participant, User
 from campaigns.text import clean, instant, match_key, search_key
 from registrations.actions.dossier import locked, require_text, save
 from registrations.actions.extending import grant
-from registrations.models import Event, Registration, Submission
+from registrations.models import Event, Registration
 from registrations.permissions import may_receive
 from registrations.problems import read_birth_year
 from registrations.queries import same_person, window_of
@@ -41,7 +41,7 @@ def accept(
     """
     now = at or timezone.now()
     registration = _waiting(campaign_unit, submission, by=by, now=now)
-    sections = registration.submission.sections
+    sections = registration.sent.sections
     reason = f"Đăng ký, kế hoạch số {sections[PLAN]['number']}"[:300]
     participant = Participant.objects.in_force_at(None).filter(campaign_unit=campaign_unit).first()
     if participant is None:
@@ -157,7 +157,7 @@ def _waiting(
             " nhận. Hãy tải lại trang."
         )
     if registration.submission_id != submission:
-        sent: Submission = registration.submission
+        sent = registration.sent
         raise Refused(
             f"{campaign_unit.unit}: đơn vị đã gửi bản mới lúc {instant(sent.submitted_at)}. Hãy xem bản mới rồi mới"
             " quyết định."

@@ -86,7 +86,7 @@ def submit(
 
 
 def _sent_already(registration: Registration) -> str:
-    sent = registration.submission
+    sent = registration.sent
     return (
         f"{sent.submitted_by.get_full_name()} đã gửi hồ sơ của đơn vị lúc {instant(sent.submitted_at)}"
         f" (biên nhận số {sent.pk}). Không cần gửi lần nữa."

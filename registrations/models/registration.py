@@ -116,6 +116,13 @@ class Registration(models.Model):
         return self.state in self.EDITABLE
 
     @property
+    def sent(self) -> "Submission":
+        """The submission that counts. Raises ValueError for a dossier that was never sent."""
+        if self.submission is None:
+            raise ValueError(f"{self}: chưa gửi lần nào.")
+        return self.submission
+
+    @property
     def is_late(self) -> bool:
         """Whether it came in after the campaign's deadline (under a late exception)."""
         closes_at = self.campaign_unit.campaign.registration_closes_at

@@ -6,6 +6,7 @@ from campaigns.actions import Refused
 from campaigns.files.values import SLUG, text
 from campaigns.management.base import ContractCommand, argument
 from campaigns.models import Campaign
+from campaigns.models.fields import longest
 from campaigns.text import day
 from metrics.catalogue import clone_with_catalogue
 
@@ -26,7 +27,7 @@ class Command(ContractCommand):
         parser.add_argument(
             "new_slug",
             metavar="NEW",
-            type=argument(text(Campaign.slug.field.max_length, fits=SLUG)),
+            type=argument(text(longest(Campaign, "slug"), fits=SLUG)),
             help="mã phong trào mới",
         )
         parser.add_argument(
