@@ -37,9 +37,9 @@ def views_by_name() -> dict[str, Callable]:
 
     def of(resolver: URLResolver) -> Iterator[tuple[str, Callable]]:
         for pattern in resolver.url_patterns:
-            if isinstance(pattern, URLPattern):
+            if isinstance(pattern, URLPattern) and pattern.name:
                 yield pattern.name, pattern.callback
-            elif not pattern.namespace:
+            elif isinstance(pattern, URLResolver) and not pattern.namespace:
                 yield from of(pattern)
 
     return dict(of(get_resolver()))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from simple_history.utils import get_history_model_for_model
 
 from campaigns.actions import Refused
 from campaigns.models import AuditEntry, Individual, User, audit
@@ -94,7 +95,7 @@ def _refuse(individual: Individual, asked_by: User, agreed_by: User, reason: str
 
 def _rewrite(model: type[models.Model], which: Q, **values: object) -> None:
     """The rows and all their history, also of rows that are deleted, past every guard: the old value is gone."""
-    for each in (model, model.history.model):
+    for each in (model, get_history_model_for_model(model)):
         models.QuerySet(model=each).filter(which).update(**values)
 
 
@@ -106,7 +107,7 @@ def _rewrite_drafts(individual: Individual, key: str, name: str) -> None:
     for version in versions:
         content, is_changed = _without(version.content, individual, key, name)
         if is_changed:
-            everything = models.QuerySet(model=SectionVersion)
+            everything: models.QuerySet[SectionVersion] = models.QuerySet(model=SectionVersion)
             everything.filter(pk=version.pk).update(content=content)
 
 

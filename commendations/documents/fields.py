@@ -57,7 +57,8 @@ Row = dict[str, str]
 
 def fields(material: Material) -> tuple[dict[str, str], dict[str, list[Row]]]:
     """Values and lists of one document, exactly the names that its kind allows."""
-    values, lists = _common(material), {}
+    values = _common(material)
+    lists: dict[str, list[Row]] = {}
     if material.source:
         values |= {
             "ma_tra_cuu": material.source.look_up,

@@ -77,7 +77,7 @@ def make(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Made:
     name = _filename(kind, campaign, basis)
     material = material_of(kind, campaign, basis, at=at)
     form = own_form(campaign, kind)
-    if form is None or kind not in ALLOWED:
+    if form is None or material.kind not in ALLOWED:
         return Made(name, BUILDERS[material.kind](material), is_own_form=True)
     values, lists = fields(material)
     source = material.source
@@ -87,7 +87,7 @@ def make(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Made:
         lists=lists,
         warning=SIMULATED if campaign.is_simulated else "",
         note=f"Mã tra cứu {source.look_up} · bảng {source.pin}" if source else "",
-        pages=fields_of_each(material) if ALLOWED[kind].each else None,
+        pages=fields_of_each(material) if ALLOWED[material.kind].each else None,
     )
     return Made(name, data, is_own_form=False)
 

@@ -1,6 +1,7 @@
 """From the registrations in the database to the facts of the list."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from campaigns.models import Campaign
 from commendations.documents.register import LATE, ON_TIME, Entry, RegisterFacts
@@ -29,7 +30,7 @@ def register_facts(campaign: Campaign) -> RegisterFacts:
     )
 
 
-def _of_unit(row: Registered) -> dict[str, str]:
+def _of_unit(row: Registered) -> dict[str, Any]:
     unit = row.campaign_unit
     return {
         "group": unit.group.name,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.actions import Refused
 from campaigns.attachments import UnfitFileError
 from campaigns.models import CampaignUnit
-from campaigns.permissions import signed_in
+from campaigns.permissions import may_see_every_unit, signed_in
 from campaigns.text import whole_number
 from campaigns.views.kept_files import kept_file
 from commendations.actions import (
@@ -126,6 +126,7 @@ def _page(
     mine = next((a for a in adoptions if a.campaign_unit == adopting_unit), None)
     if adopting is None and mine:
         adopting = AdoptForm(initial={"on": mine.adopted_on, "result": mine.result})
+    own = is_own(request, one)
     context = {
         "campaign": campaign,
         "one": one,
@@ -144,7 +145,8 @@ def _page(
         "mine": mine,
         "adopting_unit": adopting_unit,
         "adopt_form": adopting or AdoptForm(),
-        "is_own": is_own(request, one),
+        "is_own": own,
+        "opens_figures": own or may_see_every_unit(request.user),
         "may_review": reviews,
         "review_form": review or ReviewForm(),
         "similar": similar_to(one) if reviews or one.is_recognised else [],

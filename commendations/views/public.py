@@ -33,7 +33,7 @@ def public(request: HttpRequest) -> HttpResponse:
             "collectives": [one for one in awards.get(decision.pk, ()) if not one.individual_id],
             "people": [one for one in awards.get(decision.pk, ()) if one.individual_id],
             "share": share_of(
-                one.individual for one in awards.get(decision.pk, ()) if one.individual_id
+                one.individual for one in awards.get(decision.pk, ()) if one.individual is not None
             ),
         }
         for decision in in_force

@@ -165,8 +165,12 @@ def test_figures_before_and_after(client, world):
     one = published(world.good, world.officer, world.staff, began_on=date(2022, 10, 3))
     figures = moved(one)
     assert (figures.before, figures.now.numerator, figures.now.denominator) == (None, 5, 10)
-    client.force_login(world.other)
-    assert "50,00 % (5/10)" in text(client.get(reverse("initiative", args=[one.pk])))
+    source = f"{reverse('why', args=['30001', 'BCN'])}?phong-trao=cchc-2022&amp;thang=2022-10"
+    for user, leads_there in ((world.other, False), (world.officer, True), (world.leader, True)):
+        client.force_login(user)
+        page = text(client.get(reverse("initiative", args=[one.pk])))
+        assert ("50,00 % (5/10)" in page, f'href="{source}"' in page) == (True, leads_there)
+    assert client.get(source.replace("&amp;", "&")).status_code == 200
 
 
 def test_evidence(client, world):
