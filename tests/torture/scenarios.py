@@ -23,7 +23,7 @@ from metrics.models import Upload
 from metrics.verification import verify
 from registrations.models import Event
 from tamnong_thidua.backups import UnusableArchiveError, check_archive
-from tests.torture.disks import full_disk, full_postgres_disk
+from tests.torture.disks import full_disk
 from tests.torture.killed import killed_publications, killed_submissions
 from tests.torture.server import BOARD, SLUG, Person, Row, counted, gunicorn, manage
 from tests.torture.slow import senders_of_too_much, slow_senders
@@ -280,4 +280,4 @@ EVERYWHERE = [
     killed_backups,
 ]
 SQLITE = [*EVERYWHERE, full_disk, slow_senders, senders_of_too_much]
-POSTGRES = [*EVERYWHERE, restarted_database, full_postgres_disk]
+POSTGRES = [*EVERYWHERE, restarted_database]
