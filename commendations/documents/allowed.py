@@ -173,7 +173,7 @@ _EACH = {
     "tien_thuong": "tiền thưởng",
 }
 
-ALLOWED = {
+ALLOWED: dict[str, Allowed] = {
     DocumentKind.PLAN: Allowed({**_COMMON, **_PLAN}, _LISTS_OF_PLAN),
     DocumentKind.REGISTER: Allowed({**_COMMON, **_REGISTER}, _LISTS_OF_REGISTER),
     DocumentKind.REMINDER: Allowed(
