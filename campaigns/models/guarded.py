@@ -30,4 +30,4 @@ class GuardedQuerySet(models.QuerySet):
 
 def sign(row: models.Model, *, by: User | None, reason: str | None = None) -> None:
     """Who is about to save or delete ``row``, and why: the history looks for both on the row, by these names."""
-    vars(row).update(_history_user=by, _change_reason=reason)
+    vars(row).update({"_history_user": by, "_change_reason": reason})
