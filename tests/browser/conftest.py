@@ -3,10 +3,15 @@
 None found: in CI every test fails, elsewhere all are skipped and the summary says so aloud.
 """
 
+import io
 import os
 import shutil
+import sqlite3
+from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 # Playwright keeps an event loop in the thread of the test, and Django sees that loop in every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -65,3 +70,22 @@ def browser_context_args(browser_context_args):
 def base_url(live_server):
     """`page.goto("/so-lieu/")` is enough."""
     return live_server.url
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[sqlite3.Connection]:
+    """An empty database, for the demonstration once it is made."""
+    copy = sqlite3.connect(":memory:")
+    yield copy
+    copy.close()
+
+
+@pytest.fixture
+def demonstration(transactional_db, kept):
+    """That of the real command, as before anything is published. On SQLite it is made once, then copied as it was."""
+    if kept.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
+        kept.backup(connection.connection)
+        return
+    call_command("seed_demo", without_praise=True, stdout=io.StringIO())
+    if connection.vendor == "sqlite":
+        connection.connection.backup(kept)

@@ -5,7 +5,6 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
@@ -15,18 +14,13 @@ from tamnong_thidua.management.commands.seed_demo import FILES
 from tests.browser.test_screens import PHONE, complaints, faults_of, sideways, sign_in
 from tests.commendations.acts import recognised
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demonstration")]
 
 CODE = "30013"
 LONG = (
     "Uỷ ban nhân dân xã Phú Đức, bộ phận tiếp nhận và trả kết quả giải quyết thủ tục hành chính"
     " theo cơ chế một cửa liên thông"
 )
-
-
-@pytest.fixture(autouse=True)
-def _demonstration(transactional_db):
-    call_command("seed_demo", without_praise=True, stdout=io.StringIO())
 
 
 def sheets_of_paper(page: Page, address: str) -> int:

@@ -1,11 +1,9 @@
 """Two persons open a closed month in a real browser, and the board of completeness tells it."""
 
-import io
 import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -20,8 +18,7 @@ BOARD, MONTHS = "/so-lieu/?phong-trao=cchc-2022", "/so-lieu/khoa/?phong-trao=cch
 
 
 @pytest.fixture(autouse=True)
-def _demonstration(transactional_db):
-    call_command("seed_demo", without_praise=True, stdout=io.StringIO())
+def _second_person(demonstration):
     User.objects.create_user(
         "noivu2", PASSWORD, role=User.Role.STAFF, full_name="Lê Văn Tám", duty_approval=True
     )

@@ -5,13 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_screens import complaints, sideways, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demonstration")]
 
 WALLS = [
     {"width": 1366, "height": 768},
@@ -38,11 +37,6 @@ THIRTEEN = """() => document.querySelectorAll(".slide-table tbody").forEach(rows
 })"""
 SMALLEST_NAME = """() => Math.min(...[...document.querySelectorAll(".slide-table tbody th, .slide-lines span")]
     .map(name => parseFloat(getComputedStyle(name).fontSize))) / window.innerHeight"""
-
-
-@pytest.fixture(autouse=True)
-def _demonstration(transactional_db):
-    call_command("seed_demo", without_praise=True, stdout=io.StringIO())
 
 
 def number(page: Page) -> str:

@@ -1,12 +1,10 @@
 """The screens in a real browser: on a phone, by keyboard, without scripts, in both themes, on paper."""
 
-import io
 import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
@@ -18,7 +16,7 @@ from metrics.intake.traces import Reporter, lock_of
 from metrics.models import CumulativeMeasures, Intake, MonthlyReport, Upload
 from tamnong_thidua.management.commands.seed_demo import FILES, PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demonstration")]
 
 DATA = Path(__file__).parents[1] / "data"
 PHONE = {"width": 360, "height": 740}
@@ -29,11 +27,6 @@ PASTE = """text => {
     document.activeElement.dispatchEvent(
         new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture(autouse=True)
-def _demonstration(transactional_db):
-    call_command("seed_demo", without_praise=True, stdout=io.StringIO())
 
 
 def sign_in(page: Page, username: str) -> None:
