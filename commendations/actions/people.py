@@ -37,11 +37,7 @@ def score_person(
     who stepped aside, about oneself, about somebody who is not registered (any more).
     """
     now = at or timezone.now()
-    individual = (
-        Individual.objects.select_for_update(of=("self",))
-        .select_related("campaign_unit__campaign", "campaign_unit__unit")
-        .get(pk=individual.pk)
-    )
+    individual = _held(individual)
     _require_reviewer(individual, by=by, now=now)
     version = rules_version_at(individual.campaign_unit.campaign, None)
     criterion = version.criteria.filter(subject=Criterion.Subject.INDIVIDUAL, code=code).first()
@@ -99,11 +95,7 @@ def step_aside(
 ) -> Recusal:
     """The reviewer has an interest and scores this person no more; what was scored before stays. Raises Refused."""
     now = at or timezone.now()
-    individual = (
-        Individual.objects.select_for_update(of=("self",))
-        .select_related("campaign_unit__campaign", "campaign_unit__unit")
-        .get(pk=individual.pk)
-    )
+    individual = _held(individual)
     _require_reviewer(individual, by=by, now=now)
     reason = clean(reason)
     if not reason:
@@ -111,6 +103,15 @@ def step_aside(
     if len(reason) > 500:
         raise Refused(f"Lý do dài {len(reason)} ký tự. Rút ngắn còn nhiều nhất 500 ký tự.")
     return Recusal.objects.create(individual=individual, by=by, reason=reason, at=now)
+
+
+def _held(individual: Individual) -> Individual:
+    """As it stands now, with its unit and campaign; nobody else scores this person before the act is over."""
+    return (
+        Individual.objects.select_for_update(of=("self",))
+        .select_related("campaign_unit__campaign", "campaign_unit__unit")
+        .get(pk=individual.pk)
+    )
 
 
 def _require_reviewer(individual: Individual, *, by: User, now: datetime) -> None:
