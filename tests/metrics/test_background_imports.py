@@ -191,14 +191,25 @@ def test_a_killed_check_can_be_started_again(world):
     assert ended(recheck(intake=intake)).state == "ready"
 
 
-@pytest.mark.parametrize("limit", [("IMPORT_MEMORY_MIB", "64"), ("IMPORT_SECONDS", "1")])
-def test_a_process_that_uses_too_much_is_ended(world, monkeypatch, limit):
+def test_a_process_that_needs_too_much_memory_is_ended(world, monkeypatch):
+    intake = ended(send(world, months=MONTHS))  # more lines than fit in what the start left over
+    again(intake)
+    with monkeypatch.context() as patch:
+        patch.setenv("IMPORT_MEMORY_MIB", "1")
+        patch.setattr(traces, "TIME_TO_BEGIN", timedelta(0))  # it may end before any sign
+        background.start(intake)
+        assert world.started[-1].wait(PATIENCE) != 0
+        assert settle(intake).state == "interrupted"
+    assert ended(recheck(intake=intake)).state == "ready"
+
+
+def test_a_process_that_takes_too_long_is_ended(world, monkeypatch):
     intake = ended(send(world))
     again(intake)
     with monkeypatch.context() as patch:
-        patch.setenv(*limit)
-        patch.setattr(traces, "TIME_TO_BEGIN", timedelta(0))  # it may end before any sign
-        with somebody_else_writes(world):
+        patch.setenv("IMPORT_SECONDS", "1")
+        patch.setattr(traces, "TIME_TO_BEGIN", timedelta(0))
+        with somebody_else_writes(world):  # so that it cannot be over before
             background.start(intake)
             assert world.started[-1].wait(PATIENCE) != 0
         assert settle(intake).state == "interrupted"
