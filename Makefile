@@ -37,13 +37,13 @@ run: setup ## Chạy chương trình với dữ liệu trình diễn (PORT=8000)
 test: test-sqlite test-postgres test-browser ## Chạy toàn bộ kiểm thử: SQLite, PostgreSQL, trình duyệt
 
 test-sqlite: setup ## Chạy kiểm thử trên SQLite
-	$(PYTEST) -n 2 --db=sqlite --ignore=tests/browser
+	$(PYTEST) -n 2 --dist worksteal --db=sqlite --ignore=tests/browser
 
 test-postgres: setup ## Chạy kiểm thử trên PostgreSQL thật, tự khởi động
-	$(PYTEST) -n 2 --db=postgres --ignore=tests/browser
+	$(PYTEST) -n 2 --dist worksteal --db=postgres --ignore=tests/browser
 
 test-browser: setup ## Chạy kiểm thử bằng Chromium
-	$(PYTEST) -n 2 tests/browser
+	$(PYTEST) -n 2 --dist worksteal tests/browser
 
 bench: setup ## Đo tốc độ và bộ nhớ khi nhập 50000 dòng, tốc độ của bảng xếp hạng; trên SQLite và PostgreSQL (vài phút)
 	$(BIN)/python -m bench import --again --memory --peer

@@ -143,16 +143,25 @@ def answer(unit: RankedUnit, targets: Sequence[Target], *, year: int) -> list[Ph
             Phrase("Chưa xếp hạng", "missing"),
             Phrase(": có quá ít chỉ tiêu áp dụng được cho đơn vị."),
         ]
+    return phrases + _met_sentence(targets)
+
+
+def _met_sentence(targets: Sequence[Target]) -> list[Phrase]:
     asked = [target for target in targets if target.cell.status in JUDGED]
+    if not asked:
+        return [Phrase("Chưa chỉ tiêu nào có kết quả", "missing"), Phrase(".")]
     failed = [t for t in asked if t.cell.status is Status.NOT_MET]
     whole = len(asked) == len(targets)
     kind = "chỉ tiêu" if whole else "chỉ tiêu đã có kết quả"
     if not failed:
-        of_all = f"{len(asked)} {kind}"
-        return [*phrases, Phrase("Đạt đủ "), Phrase(of_all, "met"), Phrase(".")]
-    phrases += [
+        return [Phrase("Đạt đủ "), Phrase(f"{len(asked)} {kind}", "met"), Phrase(".")]
+    met = len(asked) - len(failed)
+    if not met and len(asked) > 1:
+        none = Phrase("Chưa đạt chỉ tiêu nào", "not-met")
+        return [none, Phrase(f" trong {len(asked)} {kind}.")]
+    phrases = [
         Phrase("Đạt "),
-        Phrase(f"{len(asked) - len(failed)} trong {len(asked)} {kind}", "met"),
+        Phrase(f"{met} trong {len(asked)} {kind}", "met" if met else ""),
         Phrase("."),
     ]
     return phrases + _failed_sentence(failed)

@@ -107,13 +107,13 @@ def _answer(areas: Sequence[Shown], column: Column | None) -> list[Phrase]:
     if column is None:
         best = [one for one in of_units if one.fill == "best"]
         phrases = [
-            Phrase(f"{len(best)} trong {known} đơn vị", "met"),
+            Phrase(f"{len(best)} trong {known} đơn vị", "met" if best else "not-met"),
             Phrase(" trên bản đồ có từ 90 % số điểm"),
         ]
     else:
         met = [one for one in of_units if one.fill in {"met", "low"}]
         phrases = [
-            Phrase(f"{len(met)} trong {known} đơn vị", "met"),
+            Phrase(f"{len(met)} trong {known} đơn vị", "met" if met else "not-met"),
             Phrase(f" trên bản đồ đạt chỉ tiêu “{column.name}” ({column.target_in_words})"),
         ]
     if unknown:

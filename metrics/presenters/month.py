@@ -88,7 +88,10 @@ def _answer(facts: MonthFacts, corrections: int, accepted: int) -> list[Phrase]:
     late = sum(one.state is State.LATE for one in facts.units)
     all_of_them = reported == len(facts.units)
     phrases = [
-        Phrase(f"{number(reported)} trong {number(len(facts.units))} đơn vị", "met"),
+        Phrase(
+            f"{number(reported)} trong {number(len(facts.units))} đơn vị",
+            "met" if reported else "missing",
+        ),
         Phrase(f" đã báo cáo {month_label(facts.month).lower()}"),
     ]
     if late:

@@ -381,6 +381,10 @@ def test_card_says_where_the_unit_stands_and_what_is_missing():
             "Không xếp hạng: báo cáo sai. Đạt đủ 3 chỉ tiêu.",
         ),
         (
+            facts("A", procedures_online_l3=1, received_post=1, late=178, late_base=2919),
+            "Chưa đạt chỉ tiêu nào trong 3 chỉ tiêu.",
+        ),
+        (
             facts("A", received=0, received_post=0),
             "Đạt đủ 2 chỉ tiêu đã có kết quả.",
         ),
@@ -388,6 +392,15 @@ def test_card_says_where_the_unit_stands_and_what_is_missing():
 )
 def test_sentence_of_a_card(unit, sentence):
     assert "".join(p.text for p in card_of(make_board(unit), "A").answer) == sentence
+
+
+def test_an_excluded_unit_without_any_result_meets_nothing():
+    excluded = facts("A", exclusion="báo cáo sai", received=0, received_post=0)
+    card = card_of(make_board(excluded, rules=(POST,)), "A")
+    assert (
+        "".join(phrase.text for phrase in card.answer)
+        == "Không xếp hạng: báo cáo sai. Chưa chỉ tiêu nào có kết quả."
+    )
 
 
 def test_gap_counts_what_is_lacking():
