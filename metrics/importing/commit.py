@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign, User
@@ -24,7 +23,7 @@ from metrics.importing.checks import LINE_CHECKS, MONTH_CHECKS, Lines
 from metrics.importing.comparisons import LINES_TOGETHER, TOTALS_TOGETHER, check_merged
 from metrics.importing.differences import fingerprint, month_changes
 from metrics.importing.layouts import find_tables
-from metrics.importing.lock import reading_first
+from metrics.importing.lock import Begin, reading_first
 from metrics.importing.log import ImportLog, Place
 from metrics.importing.outcome import FileOutcome, MonthChange, Outcome, Result
 from metrics.importing.package import MAX_FILE_SIZE, UnreadableFileError
@@ -101,7 +100,7 @@ def import_files(
     Must not be called inside a transaction.
     """
     return reading_first(
-        lambda: _import(
+        lambda begin: _import(
             files,
             _Run(
                 campaign=campaign,
@@ -113,6 +112,7 @@ def import_files(
                 expected=expected,
                 progress=progress,
             ),
+            begin=begin,
             dry_run=dry_run,
             before_commit=before_commit,
         )
@@ -123,13 +123,14 @@ def _import(
     files: Sequence[tuple[str, bytes]],
     run: "_Run",
     *,
+    begin: Begin,
     dry_run: bool,
     before_commit: Callable[[Outcome], None],
 ) -> Outcome:
     run.read(files)
     run.progress("Đang chờ đến lượt", 0, 0)
     try:
-        with transaction.atomic(durable=True):
+        with begin():
             outcome = run.write(dry_run=dry_run)
             if outcome.outcome != Result.COMMITTED:
                 raise _RollBack

@@ -1,18 +1,21 @@
 """When a run takes SQLite's only write lock: at its first write, after all that it asks and checks."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from typing import TypeVar
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 TRIES_WITHOUT_THE_LOCK = 2
 
 T = TypeVar("T")
+Begin = Callable[[], AbstractContextManager[None]]
 
 
-def reading_first(run: Callable[[], T]) -> T:
-    """Calls ``run``, which is one transaction and may be called again from its beginning, and returns what it does.
+def reading_first(run: Callable[[Begin], T]) -> T:
+    """Calls ``run`` and returns what it does. It is one transaction, which it opens with what it is given, and may be
+    called again from its beginning.
 
     Elsewhere than on SQLite that is all. There a transaction of our settings begins with the write lock, and whoever
     saves a page waits as long as a big file is checked. Begun without it, the run sees one instant and others write
@@ -22,19 +25,21 @@ def reading_first(run: Callable[[], T]) -> T:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         for _ in range(TRIES_WITHOUT_THE_LOCK):
             try:
-                with _without_the_lock():
-                    return run()
+                return run(_begin_without_the_lock)
             except OperationalError as error:
                 if "database is locked" not in str(error):
                     raise
-    return run()
+    return run(partial(transaction.atomic, durable=True))
 
 
 @contextmanager
-def _without_the_lock() -> Iterator[None]:
+def _begin_without_the_lock() -> Iterator[None]:
+    """Only the beginning: what follows the commit begins transactions of its own, as usual."""
     connection.ensure_connection()
-    usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
-    try:
+    with ExitStack() as opened:
+        usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+        try:
+            opened.enter_context(transaction.atomic(durable=True))
+        finally:
+            connection.transaction_mode = usual
         yield
-    finally:
-        connection.transaction_mode = usual

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 
 from campaigns.models import Unit
 from metrics.importing import import_files
@@ -60,3 +60,34 @@ def test_somebody_writes_while_a_file_is_checked(shared, writes):
     assert written == [1] * writes
     assert MonthlyReport.objects.get().unit.name == f"Tên thứ {writes - 1}"
     Unit.objects.filter(pk=unit.pk).update(name="Sau đó")  # nothing is left locked
+
+
+def test_what_follows_an_import_waits_for_nobody_in_the_middle(shared):
+    """A hook that reads and then writes has the lock from its beginning: nobody comes in between."""
+    campaign = make_campaign()
+    unit = make_unit(campaign)
+    procedure = make_procedure(campaign, unit)
+    counts = numbers(received=5, resolved_on_time=5, returned=5)
+    data = template([unit.code, "", "03/2022", procedure.code, "", 3, *counts])
+    tried = []
+
+    def write(name: str) -> None:
+        try:
+            Unit.objects.filter(pk=unit.pk).update(name=name)
+            tried.append("written")
+        except OperationalError:
+            tried.append("refused")
+
+    def follow() -> None:
+        with transaction.atomic():
+            Unit.objects.get(pk=unit.pk)
+            elsewhere(lambda: write("Của người khác"))
+            write("Của việc sau khi nhập")
+
+    outcome = import_files(
+        campaign=campaign, files=[("a.xlsx", data)], by=make_user(), note="x",
+        before_commit=lambda _: transaction.on_commit(follow),
+    )  # fmt: skip
+    assert (outcome.outcome, outcome.faults) == ("committed", [])
+    assert tried == ["refused" if connection.vendor == "sqlite" else "written", "written"]
+    assert Unit.objects.get(pk=unit.pk).name == "Của việc sau khi nhập"
