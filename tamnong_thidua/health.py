@@ -25,13 +25,27 @@ BACKUPS_THAT_FIT = 3
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``words``: what is, ``advice``: what to do about it, "" when nothing is to be done."""
+    """``words``: what is, ``advice``: what to do about it, "" when nothing is to be done.
+
+    ``is_watched``: False where this server expects nothing, so that there is neither good nor bad to say.
+    """
 
     key: str
     label: str
     is_good: bool
     words: str
     advice: str = ""
+    is_watched: bool = True
+
+    @property
+    def mark(self) -> str:
+        if not self.is_watched:
+            return "missing"
+        return "met" if self.is_good else "not-met"
+
+    @property
+    def state(self) -> str:
+        return {"met": "tốt", "not-met": "cần xử lý", "missing": "không theo dõi"}[self.mark]
 
 
 def checks(now: datetime) -> list[Check]:
@@ -163,6 +177,9 @@ def _backup(last: LastBackup, now: datetime) -> Check:
     if is_late:
         advice = "Lịch sao lưu không chạy: báo người trông máy chủ sao lưu ngay và xem lại lịch."
         return Check("backup", label, False, words, advice)
+    if hours == 0 and last.made_at is None:
+        words += "; máy chủ này không hẹn lịch sao lưu (BACKUP_HOURS là 0)"
+        return Check("backup", label, True, words, is_watched=False)
     return Check("backup", label, True, words)
 
 

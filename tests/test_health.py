@@ -115,6 +115,16 @@ def test_no_database_is_told_without_a_fault(client, made, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_where_no_backup_is_expected_none_is_neither_good_nor_bad(client, settings):
+    settings.BACKUP_HOURS = 0
+    client.force_login(make_user(role=User.Role.STAFF))
+    response = client.get("/he-thong/")
+    backup = response.context["checks"][-1]
+    assert (backup.key, backup.mark, backup.state) == ("backup", "missing", "không theo dõi")
+    assert "không hẹn lịch sao lưu" in response.content.decode()
+
+
+@pytest.mark.django_db
 def test_staff_see_what_is_and_what_to_do(client, settings, tmp_path):
     settings.BACKUP_HOURS = 26
     client.force_login(make_user(role=User.Role.STAFF))

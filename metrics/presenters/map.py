@@ -12,10 +12,10 @@ from metrics.queries import Board
 TOTAL = "tong-diem"
 # Of the total: the share of all points from which on an area belongs to a class, and its word.
 CLASSES = (
-    (Fraction(9, 10), "best", "từ 90 % số điểm"),
-    (Fraction(3, 4), "good", "từ 75 % đến dưới 90 %"),
-    (Fraction(1, 2), "fair", "từ 50 % đến dưới 75 %"),
-    (Fraction(0), "low-total", "dưới 50 %"),
+    (Fraction(9, 10), "best", "từ 90\u00a0% số điểm"),
+    (Fraction(3, 4), "good", "từ 75\u00a0% đến dưới 90\u00a0%"),
+    (Fraction(1, 2), "fair", "từ 50\u00a0% đến dưới 75\u00a0%"),
+    (Fraction(0), "low-total", "dưới 50\u00a0%"),
 )
 
 
@@ -43,6 +43,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
+    """``areas``: by rank, those without one last."""
+
     answer: list[Phrase]
     areas: list[Shown]
     legend: list[tuple[str, str, str]]  # fill, symbol, words
@@ -78,10 +80,15 @@ def map_page(board: Board, drawing: Map, key: str) -> MapPage:
     column = None if place is None else of_columns[place]
     return MapPage(
         answer=_answer(areas, column),
-        areas=areas,
+        areas=sorted(areas, key=_rank),
         legend=_legend(areas, column),
         not_on_map=len(by_code.keys() - {area.code for area in drawing.areas}),
     )
+
+
+def _rank(one: Shown) -> tuple[bool, int]:
+    rank = one.row.rank if one.row else None
+    return rank is None, rank or 0
 
 
 def _of_total(area: Area, own: Row, share: Fraction | None) -> Shown:
@@ -108,7 +115,7 @@ def _answer(areas: Sequence[Shown], column: Column | None) -> list[Phrase]:
         best = [one for one in of_units if one.fill == "best"]
         phrases = [
             Phrase(f"{len(best)} trong {known} đơn vị", "met" if best else "not-met"),
-            Phrase(" trên bản đồ có từ 90 % số điểm"),
+            Phrase(" trên bản đồ có từ 90\u00a0% số điểm"),
         ]
     else:
         met = [one for one in of_units if one.fill in {"met", "low"}]

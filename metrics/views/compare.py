@@ -13,6 +13,7 @@ from metrics.presenters.board import stamp
 from metrics.presenters.compare import compare_page, wrong_number
 from metrics.queries import load_board
 from metrics.views.address import AS_OF, read_address
+from metrics.views.board_views import view_links
 from tamnong_thidua.access import open_to
 
 UNIT = "don-vi"
@@ -42,6 +43,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         ],
         "kept": [*((n, v) for n, v in address.given.items() if n != AS_OF), *kept],
         "query_of_now": address.query_of_now + further,
+        "views": view_links(request, address),
         "stamp": stamp(board, edition_of(board).published),
         "groups": board.ranked.groups,
         "chosen": codes,

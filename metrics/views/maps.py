@@ -13,6 +13,7 @@ from metrics.presenters.board import stamp
 from metrics.presenters.map import TOTAL, choices, map_page
 from metrics.queries import load_board
 from metrics.views.address import AS_OF, query, read_address
+from metrics.views.board_views import view_links
 from metrics.views.units import open_units
 from tamnong_thidua.access import open_to
 
@@ -46,6 +47,7 @@ def campaign_map(request: HttpRequest) -> HttpResponse:
         ],
         "kept": [(n, v) for n, v in {**address.given, **kept}.items() if n != AS_OF],
         "query_of_now": address.query_of_now + further,
+        "views": view_links(request, address),
         "stamp": stamp(board, edition_of(board).published),
         "map": drawing,
         "page": map_page(board, drawing, key),

@@ -296,12 +296,12 @@ def test_a_map_comes_with_the_folder_of_a_campaign(tmp_path, client, staff):
     response = client.get("/ban-do/?thang=2022-03")
     shown = response.context["page"].areas
     assert [(one.area.code, one.fill, one.value, one.words) for one in shown] == [
-        ("30000", "best", "20,00", "hạng 1, từ 90 % số điểm"),
-        ("30001", "best", "20,00", "hạng 1, từ 90 % số điểm"),
+        ("30000", "best", "20,00", "hạng 1, từ 90\u00a0% số điểm"),
+        ("30001", "best", "20,00", "hạng 1, từ 90\u00a0% số điểm"),
         ("9", "none", "", "không thuộc phong trào"),
     ]
     page = response.content.decode()
-    assert 'aria-label="UBND xã 0: 20,00, hạng 1, từ 90 % số điểm"' in page
+    assert 'aria-label="UBND xã 0: 20,00, hạng 1, từ 90\u00a0% số điểm"' in page
     assert "Ai đó, MIT" in page
     assert "1 đơn vị khác của phong trào không có trên bản đồ" in text(response)
 
@@ -338,6 +338,7 @@ def test_the_map_of_a_criterion(client, staff, map_world):
         ("missing", "missing", "–", "Chưa báo cáo tháng 3, 4"),
     ]
     assert 'href="?thang=2022-03&amp;chi-tieu=BCN"' in response.content.decode()
+    assert [view.label for view in response.context["views"] if view.is_current] == ["Bản đồ"]
     assert client.get("/ban-do/?chi-tieu=XX").status_code == 404
 
 

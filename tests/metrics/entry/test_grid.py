@@ -549,3 +549,16 @@ def test_only_months_that_have_begun_can_be_chosen(client, staff, world):
     world.campaign.first_month = date(2022, 12, 1)
     world.campaign.save()
     assert "chưa bắt đầu nên chưa có gì để nhập" in text(client.get("/so-lieu/nhap-tay/"))
+
+
+def test_who_may_not_enter_reads_figures_and_no_fields(client, world):
+    make_report(
+        world.campaign, world.town, JUNE, {world.birth: GOOD}, known_from=at("2022-07-05 08:00")
+    )
+    client.force_login(make_user(role=User.Role.AUDITOR))
+    page = text(client.get(ADDRESS))
+    assert "<input" not in page.split("<main")[1]
+    row = page.split(f'id="dong-{world.birth.pk}"')[1].split("</tr>")[0]
+    assert [cell.split("</td>")[0] for cell in row.split('class="only-read">')[1:]] == [
+        "1", "20", "4", "0", "2", "8", "9", "1", "2", "1", "18", "3", "0", "–"
+    ]  # fmt: skip
