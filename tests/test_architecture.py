@@ -25,6 +25,7 @@ NO_APPS = {"tamnong_thidua", "bench"}
 # Inside and across apps, a module imports from its own layer or from a lower one.
 LAYERS = [
     {
+        "devices",
         "origin",
         "text",
         "time",

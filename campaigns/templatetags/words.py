@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django import template
 
-from campaigns import text
+from campaigns import devices, text
 
 register = template.Library()
 
@@ -33,3 +33,8 @@ def month_label(value: date) -> str:
 @register.filter
 def month_code(value: date) -> str:
     return text.month_code(value)
+
+
+@register.filter
+def device(agent: str) -> str:
+    return devices.device(agent)
