@@ -212,6 +212,21 @@ class ParticipantForm(forms.ModelForm):
 # A unit's standing: each form asks for one change, and says what it did
 
 
+class LinesField(forms.CharField):
+    """A list of texts, each on a line of its own; empty lines are none."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: list[str] | str | None) -> str | None:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: str | None) -> list[str]:
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial: list[str] | None, data: str | None) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
 class ReasonField(forms.CharField):
     def __init__(self, **options) -> None:
         super().__init__(

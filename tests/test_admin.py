@@ -173,6 +173,25 @@ def test_rules_of_an_opened_campaign_are_there_to_read(client, staff):
     }
 
 
+def test_what_a_campaign_is_about_is_written_a_line_each(client, staff):
+    campaign = make_campaign(contents=["Một", "Hai"])
+    page = client.get(change_address(campaign))
+    form = page.context["adminform"].form
+    assert form["contents"].value() == "Một\nHai"
+    assert "ngày đầu" in text(page)  # since when the rules are in force
+    inlines = {}
+    for formset in page.context["inline_admin_formsets"]:
+        inlines |= {
+            f"{formset.formset.prefix}-{name}": formset.formset.management_form[name].value()
+            for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+        }
+    data = {name: form[name].value() or "" for name in form.fields} | inlines
+    data["contents"] = "Một\r\n\r\n  Hai việc \r\n"
+    assert client.post(change_address(campaign), data).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.contents == ["Một", "Hai việc"]
+
+
 def test_rules_can_change_before_the_launch(client, staff):
     today = timezone.localdate()
     planned = make_campaign(

@@ -1,14 +1,15 @@
 """The admin of people, units and campaigns. Rules of a campaign that has opened are there to read."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 
 # The accounts' pages are registered by being imported; what other apps build on is passed on.
 from campaigns.admin import people  # noqa: F401
-from campaigns.admin.bases import HistoryAdmin, OfficeAdmin, OfficeInline
-from campaigns.forms import ParticipantForm, UnitAliasForm
+from campaigns.admin.bases import HistoryAdmin, OfficeAdmin, OfficeInline, since
+from campaigns.forms import LinesField, ParticipantForm, UnitAliasForm
 from campaigns.models import (
     Adjustment,
     Campaign,
@@ -94,7 +95,8 @@ class GroupInline(OfficeInline):
 
 class RulesVersionInline(OfficeInline):
     model = RulesVersion
-    fields = ["number", "known_from", "reason", "made_by", "requires_registration", "denominator"]
+    fields = ["number", since, "reason", "made_by", "requires_registration", "denominator"]
+    readonly_fields = [since]
     show_change_link = True
 
 
@@ -134,6 +136,12 @@ class CampaignAdmin(HistoryAdmin):
         if obj and obj.is_open_at(timezone.now()):
             return [name for name in self.fields if name not in self.free_fields]
         return ["slug", "timezone", "is_simulated"]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
+        if db_field.name == "contents":
+            label = capfirst(db_field.verbose_name)
+            return LinesField(label=label, required=False, help_text="Mỗi nội dung một dòng.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Group)
@@ -175,7 +183,7 @@ class RulesVersionAdmin(HistoryAdmin):
     """To change before the launch; afterwards the campaign's files make a new version with a reason."""
 
     may_change = True
-    list_display = ["campaign", "number", "known_from", "reason", "made_by", "denominator"]
+    list_display = ["campaign", "number", since, "reason", "made_by", "denominator"]
     list_filter = ["campaign"]
     list_select_related = ["campaign", "made_by"]
     readonly_fields = ["campaign", "number", "known_from", "reason", "made_by"]

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponseRedirect
 from simple_history.admin import SimpleHistoryAdmin
 
 from campaigns.actions import Refused
+from campaigns.models import RulesVersion
 from campaigns.permissions import may_administer, may_use_admin
-from campaigns.text import search_key
+from campaigns.text import instant, search_key
+from campaigns.time import BEGINNING
 
 
 class OpenToOffice:
@@ -71,3 +73,9 @@ class HistoryAdmin(OfficeAdmin, SimpleHistoryAdmin):
 
 class OfficeInline(OpenToOffice, admin.TabularInline):
     extra = 0
+
+
+@admin.display(description="có hiệu lực từ", ordering="known_from")
+def since(row: RulesVersion) -> str:
+    """From when rules hold, in words where they were there from the beginning."""
+    return "ngày đầu" if row.known_from == BEGINNING else instant(row.known_from)
