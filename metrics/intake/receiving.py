@@ -60,7 +60,7 @@ def _store(file: IntakeFile, data: bytes) -> None:
 
     connection.ensure_connection()
     table = connection.ops.quote_name(IntakeFile._meta.db_table)
-    with Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         cursor.execute(f"UPDATE {table} SET data = %b WHERE id = %s", [data, file.pk])  # noqa: S608
 
 

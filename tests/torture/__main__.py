@@ -37,13 +37,14 @@ def main() -> int:
         say("Đang lập dữ liệu trình diễn…")
         sqlite = server.made(folder)
         for scenario in wanted(scenarios.SQLITE):
-            rows += run(scenario.__name__, "SQLite", folder, fresh_file(sqlite, folder))
+            rows += run(scenario.__name__, "SQLite", folder, fresh_file(sqlite, folder), ALONE)
         if wanted(scenarios.POSTGRES):
             postgres, restart = server.start_durable_postgres()
             os.environ |= restart
             for scenario in wanted(scenarios.POSTGRES):
                 url = server.fresh_database(postgres, scenario.__name__, sqlite)
-                rows += run(scenario.__name__, "PostgreSQL", folder, url)
+                alone = [] if scenario in scenarios.BESIDE_THE_SERVER else ALONE
+                rows += run(scenario.__name__, "PostgreSQL", folder, url, alone)
     return table(rows)
 
 
@@ -58,11 +59,11 @@ def fresh_file(url: str, folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def run(name: str, database: str, folder: Path, url: str) -> list[tuple]:
+def run(name: str, database: str, folder: Path, url: str, alone: list[str]) -> list[tuple]:
     say(f"Đang thử: {name} trên {database}…")
     place = folder / f"{name}-{database}"
     place.mkdir()
-    command = [*ALONE, sys.executable, "-m", "tests.torture", name, str(place), "-"]
+    command = [*alone, sys.executable, "-m", "tests.torture", name, str(place), "-"]
     env = os.environ | {"DATABASE_URL": url}
     try:
         done = subprocess.run(

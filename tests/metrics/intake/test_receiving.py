@@ -3,7 +3,9 @@
 from datetime import timedelta
 from hashlib import sha256
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection
 from openpyxl import load_workbook
 
 from metrics.importing import RULES, import_files
@@ -44,6 +46,27 @@ def test_figures_typed_by_hand_are_marked_so(world):
     files = [("nhap-tay.xlsx", template(line()))]
     intake = receive(campaign=world.campaign, files=files, by=world.by, is_manual=True)
     assert intake.is_manual
+
+
+def test_a_full_disk_is_an_error_of_the_database_and_keeps_nothing(world, monkeypatch):
+    if connection.vendor == "postgresql":
+        usual = psycopg.Cursor.execute
+
+        def execute(self, query, *rest, **more):
+            if "SET data" in query:
+                raise psycopg.errors.DiskFull("could not extend file: No space left on device")
+            return usual(self, query, *rest, **more)
+
+        monkeypatch.setattr(psycopg.Cursor, "execute", execute)
+    else:
+
+        def save(self, **more):
+            raise OperationalError("database or disk is full")
+
+        monkeypatch.setattr(IntakeFile, "save", save)
+    with pytest.raises(OperationalError, match=r"No space left|disk is full"):
+        receive(campaign=world.campaign, files=[("a.xlsx", template(line()))], by=world.by)
+    assert not Intake.objects.exists()
 
 
 def test_files_of_one_name_get_names_of_their_own(send):
