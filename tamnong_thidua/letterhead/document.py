@@ -25,6 +25,7 @@ END_SIDE, BOTH = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 ALIGNMENTS = {"c": CENTRE, "l": START, "r": END_SIDE}
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 CELL_MARGIN = 70  # twips, of tables of data
+KEPT_TOGETHER = 3  # rows at the end of a table: no sheet holds a last row alone
 _POINT = 12_700  # in EMU
 _LEFT_SHARE = 0.42  # of the head, where the body's name stands
 
@@ -190,7 +191,10 @@ class OfficialDocument:
         align: str = "",
         size: float = decree.TABLE,
     ) -> None:
-        """A ruled table whose head stands on every page. ``shares``: how the width is divided; ``align``: ``"clr"``."""
+        """A ruled table whose head stands on every page, and whose last rows are on one page.
+
+        ``shares``: how the width is divided; ``align``: ``"clr"``.
+        """
         if self._last is not None:
             self._last.paragraph_format.space_after = Pt(4)
             self._last.paragraph_format.keep_with_next = True
@@ -209,6 +213,7 @@ class OfficialDocument:
             zip(table._tbl.tr_lst, [heads, *rows], strict=True)  # noqa: SLF001
         ):
             is_head = position == 0
+            is_held = len(rows) - KEPT_TOGETHER < position < len(rows)
             for place, (of_cell, text) in enumerate(zip(of_row.tc_lst, texts, strict=True)):
                 cell = _Cell(of_cell, table)
                 cell.width = widths[place]
@@ -216,6 +221,8 @@ class OfficialDocument:
                 paragraph.alignment = CENTRE if is_head else sides[place]
                 paragraph.paragraph_format.space_before = Pt(2)
                 paragraph.paragraph_format.space_after = Pt(2)
+                if is_head or is_held:
+                    paragraph.paragraph_format.keep_with_next = True
                 ooxml.write(paragraph, text, size=size, bold=is_head)
         for position, row in enumerate(table.rows):
             ooxml.mark_row(row, is_head=position == 0)

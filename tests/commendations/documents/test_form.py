@@ -62,6 +62,8 @@ def test_annex_of_300_people_with_long_names():
     assert names[0] == "Họ và tên"
     assert names[3] == "Nguyễn Thị Hồng Nhung " * 5
     assert names[300] == "Nguyễn Văn An 299"
+    held = [row.find(f".//{qn('w:keepNext')}") is not None for row in rows]
+    assert held == [True, *[False] * 297, True, True, False]  # the last three rows on one page
 
 
 # Broken on purpose
