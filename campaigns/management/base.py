@@ -34,10 +34,12 @@ class ContractCommand(BaseCommand):
     """A command that scripts rely on.
 
     A refusal or a usage error is a ``CommandError`` under ``call_command``; on the command line it is its bare
-    sentences on stderr and the exit code. ``speaks_json = True`` adds ``--json``.
+    sentences on stderr and the exit code. ``speaks_json = True`` adds ``--json``; with ``names_a_person = True`` the
+    program's own account does not stand in for whoever gives no ``--user``.
     """
 
     speaks_json = False
+    names_a_person = False
 
     def create_parser(self, prog_name, subcommand, **kwargs):
         parser = super().create_parser(prog_name, subcommand, **kwargs)
@@ -56,9 +58,11 @@ class ContractCommand(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument(
             "--user",
-            default=SYSTEM_USERNAME,
+            required=self.names_a_person,
+            default=None if self.names_a_person else SYSTEM_USERNAME,
             metavar="TÊN",
-            help="tài khoản chịu trách nhiệm về việc này (mặc định: %(default)s)",
+            help="tài khoản chịu trách nhiệm về việc này"
+            + ("" if self.names_a_person else " (mặc định: %(default)s)"),
         )
         if self.speaks_json:
             parser.add_argument("--json", action="store_true", help="chỉ in JSON ra stdout")

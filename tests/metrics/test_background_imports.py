@@ -4,6 +4,7 @@ They share a scratch database with the test: a file, or one more on the same ser
 """
 
 import contextlib
+import signal
 import subprocess
 import threading
 import time
@@ -93,13 +94,28 @@ def send(world, received: int = 5, *, months: list[str] = MONTHS[:1]) -> Intake:
     return receive(campaign=world.campaign, files=files, by=world.by)
 
 
-def wait_for(what, *, process: subprocess.Popen | None = None):
+def wait_for(what):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if answer := what():
             return answer
-        assert process is None or process.poll() is None, "the process ended too soon"
         time.sleep(0.01)
+    pytest.fail("it never came")
+
+
+def stop_at(step: str, *, intake: Intake, process: subprocess.Popen) -> None:
+    """The process goes on for a moment at a time, so that it is held at the step however busy the machine is.
+
+    "": at whatever it says first.
+    """
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        process.send_signal(signal.SIGSTOP)
+        if (said := last_step(intake)) and step in ("", said.words):
+            return
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.003)
+        assert process.poll() is None, "the process ended too soon"
     pytest.fail("it never came")
 
 
@@ -167,7 +183,7 @@ def test_a_killed_commit_changes_nothing_and_can_be_started_again(world, client,
     commit(intake=intake, by=world.by, fingerprint=intake.fingerprint)
     intake.refresh_from_db()
     process = world.started[-1]
-    wait_for(lambda: (said := last_step(intake)) and said.words == step, process=process)
+    stop_at(step, intake=intake, process=process)
     process.kill()
     process.wait()
     assert (Upload.objects.count(), MonthlyReport.objects.count()) == (0, 0)
@@ -184,7 +200,7 @@ def test_a_killed_commit_changes_nothing_and_can_be_started_again(world, client,
 
 def test_a_killed_check_can_be_started_again(world):
     intake = send(world)
-    wait_for(lambda: last_step(intake), process=world.started[-1])
+    stop_at("", intake=intake, process=world.started[-1])
     world.started[-1].kill()
     world.started[-1].wait()
     assert settle(intake).state == "interrupted"

@@ -233,6 +233,9 @@ def test_nothing_is_dated_back_before_a_publication(campaign, clock):
 def test_command(campaign, capsys):
     make_user(username="noivu")
     with pytest.raises(CommandError) as refused:
+        call_command("publish", campaign="cchc-2022", month="2022-03")
+    assert (refused.value.returncode, "--user" in str(refused.value)) == (2, True)
+    with pytest.raises(CommandError) as refused:
         call_command("publish", campaign="cchc-2022", month="2022-03", final=True, user="noivu")
     assert "chưa được đánh giá" in str(refused.value)
     call_command("publish", campaign="cchc-2022", month="2022-03", user="noivu")

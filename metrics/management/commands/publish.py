@@ -7,6 +7,7 @@ from metrics.actions import publish_board
 
 class Command(ContractCommand):
     help = "Công bố bảng xếp hạng của một tháng: bảng được giữ nguyên như lúc công bố."
+    names_a_person = True
 
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
