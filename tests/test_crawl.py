@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 from openpyxl import load_workbook
 
 from campaigns.models import Campaign, Individual, Unit
+from metrics.models import CatalogueEntry, Procedure
 from tamnong_thidua.middleware import CONTENT_SECURITY_POLICY
 from tests.test_access import ROLES, TABLE, at, make_world, row
 
@@ -246,6 +247,8 @@ def test_no_export_holds_a_formula(world):
     Unit.objects.update(name="=1+1")
     Individual.objects.update(full_name="+SUM(A1)")
     Campaign.objects.update(title="@x", organiser="-1+1")
+    Procedure.objects.update(name="=1+1", field="-1+1")
+    CatalogueEntry.objects.update(name="=1+1")
     client = signed_in_as(world, "staff")
     as_it_came = {"upload_file", "plan_file", "intake_marked", "evidence"}
     kinds = []
