@@ -21,7 +21,7 @@ def public(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("phong-trao", "")
     campaign = next((one for one in campaigns if not slug or one.slug == slug), None)
     if campaign is None:
-        raise Http404("Không có trang này.")
+        raise Http404("Chưa có phong trào nào mở trang kết quả công khai.")
     in_force = list(decisions_of(campaign).filter(revoked_at=None, proposal__board__is_final=True))
     awards: dict[int, list[Award]] = {}
     given = Award.objects.filter(decision__in=in_force).select_related("individual")

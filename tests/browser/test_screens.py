@@ -133,6 +133,27 @@ def paper(page: Page):
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == pages, address
 
 
+# The row of pages, or its button, ends where the search begins, and the row is one.
+HEAD = """() => {
+    const shown = where => [...document.querySelectorAll(where)].filter(one => one.offsetWidth)
+        .map(one => one.getBoundingClientRect());
+    const pages = shown(".nav-row a, .nav-menu > summary");
+    return document.querySelector(".head-row").offsetHeight === 60
+        && Math.max(...pages.map(at => at.right)) <= Math.min(...shown(".find, .find-link").map(at => at.left))
+        && Math.max(...shown(".user > summary").map(at => at.right)) <= window.innerWidth;
+}"""
+
+
+def test_head_is_one_row_at_every_width(page: Page):
+    widths = [360, 641, 1220, 1221, 1340, 1341, 1366, 1920]
+    for user in ("noivu", "truongphong", "lanhdao", "thanhtra", "30001"):
+        page.context.clear_cookies()
+        sign_in(page, user)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 740})
+            assert page.evaluate(HEAD), (user, width)
+
+
 def test_pages_are_clean_in_both_themes_and_on_a_phone(page: Page):
     said = complaints(page)
     is_clean(page, "/dang-nhap/", said)
