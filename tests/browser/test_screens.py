@@ -145,13 +145,29 @@ HEAD = """() => {
 
 
 def test_head_is_one_row_at_every_width(page: Page):
-    widths = [360, 641, 1220, 1221, 1340, 1341, 1366, 1920]
+    widths = [360, 641, 1260, 1261, 1340, 1341, 1366, 1920]
     for user in ("noivu", "truongphong", "lanhdao", "thanhtra", "30001"):
         page.context.clear_cookies()
         sign_in(page, user)
         for width in widths:
             page.set_viewport_size({"width": width, "height": 740})
             assert page.evaluate(HEAD), (user, width)
+
+
+def test_pages_of_work_print_what_they_record(page: Page):
+    sign_in(page, "noivu")
+    page.emulate_media(media="print")
+    for address, recorded, done in [
+        ("/so-lieu/", "Các lần nhập gần đây", "Gửi tệp số liệu"),
+        ("/so-lieu/khoa/", "Các tháng của phong trào", "Đề nghị mở khóa"),
+        ("/dang-ky/tiep-nhan/", "UBND xã An Hòa", "Với các hồ sơ đã chọn"),
+        ("/cong-bo/", "Các bảng đã công bố", "Công bố bảng của một tháng"),
+    ]:
+        page.goto(address)
+        expect(page.locator("main").get_by_text(recorded, exact=True).first).to_be_visible()
+        expect(page.get_by_text(done, exact=True)).to_be_hidden()
+        shown = page.locator("main").locator("button, .button, [type=checkbox], [type=file]")
+        assert [one.inner_text() for one in shown.all() if one.is_visible()] == [], address
 
 
 def test_pages_are_clean_in_both_themes_and_on_a_phone(page: Page):
