@@ -61,7 +61,8 @@ def load_month(
     )
     reports = {
         report.unit_id: report
-        for report in of_month.in_force_at(as_of).select_related("upload__uploaded_by")
+        # Each upload once, not again with every report: what it changed is as long as its units are many.
+        for report in of_month.in_force_at(as_of).prefetch_related("upload__uploaded_by")
     }
     totals = set(
         UnitTotals.objects.in_force_at(as_of)

@@ -224,6 +224,7 @@ def _newest_standing(reports: Sequence[MonthlyReport]) -> dict[tuple[int, date],
             upload__state=Upload.State.COMMITTED,
         )
         .select_related("upload")
+        .defer("upload__warnings", "upload__effects", "upload__withdrawn_effects")
         .order_by("revision")
     )
     return {(report.unit_id, report.month): report for report in candidates}
@@ -237,7 +238,9 @@ def _totals_after(counting: Sequence[UnitTotals]) -> list[TotalsAfter]:
     )
     uploads = {
         (totals.unit_id, totals.month, totals.layout): totals.upload
-        for totals in now.select_related("upload")
+        for totals in now.select_related("upload").defer(
+            "upload__warnings", "upload__effects", "upload__withdrawn_effects"
+        )
     }
     return [
         TotalsAfter(totals, uploads.get((totals.unit_id, totals.month, totals.layout)))
