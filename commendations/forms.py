@@ -14,8 +14,8 @@ from commendations.models import (
     Initiative,
     PraiseSettings,
 )
-from metrics.models import PublishedBoard
-from metrics.queries import rules_version_at
+from dashboards.models import PublishedBoard
+from metrics.queries.boards import rules_version_at
 
 DAY = {
     "required": "Hãy ghi ngày.",

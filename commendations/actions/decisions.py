@@ -27,7 +27,7 @@ from commendations.models import (
 from commendations.models.rules import Coefficients
 from commendations.permissions import may_decide
 from commendations.queries import cases_of, settings_of
-from metrics.scoring import round_half_up
+from metrics.scoring.scores import round_half_up
 from registrations.actions.dossier import require_text
 from registrations.permissions import day_of
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from commendations.documents.wording import SIMULATED, long_day, place_of_work
-from tamnong_thidua.letterhead import OfficialDocument, Signer
+from letterhead import OfficialDocument, Signer
 
 
 @dataclass(frozen=True, slots=True)

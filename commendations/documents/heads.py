@@ -10,7 +10,7 @@ from pathlib import Path
 from campaigns.models import Campaign
 from commendations.documents.facts import Head
 from commendations.models import DocumentKind, DocumentSettings, StockPosition
-from tamnong_thidua.letterhead import Capacity, Signer, long_name, place_of
+from letterhead import Capacity, Signer, long_name, place_of
 
 TEXTS = ("parent", "issuer", "symbol", "on_behalf_of", "title", "own_title", "place")
 LISTS = ("addressees", "bases", "recipients")

@@ -7,7 +7,7 @@ from datetime import datetime
 from campaigns.models import Campaign
 from commendations.documents.facts import Head, begin, numbered
 from commendations.documents.wording import clock, two, until_deadline
-from tamnong_thidua.letterhead import Profile
+from letterhead import Profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ from commendations.models import (
     Proposal,
     ProposalCase,
 )
-from metrics.models import PublishedBoard
-from tamnong_thidua.letterhead import Signer, long_name
-from tamnong_thidua.placeholders import fill
+from dashboards.models import PublishedBoard
+from letterhead import Signer, long_name
+from letterhead.placeholders import fill
 
 Kind = DocumentKind
 

@@ -8,11 +8,11 @@ from campaigns.models import Campaign, Criterion
 from commendations.documents.plan import PlanFacts, Target
 from commendations.models import EligibilityRule, Proposal, Subject
 from commendations.queries import rules_of, settings_of
-from metrics.presenters.adjustments import has_limit, limit_in_words
-from metrics.presenters.cells import columns
-from metrics.presenters.method import choices, number_of
-from metrics.queries import load_rules, rules_version_at
-from tamnong_thidua.letterhead import long_name
+from dashboards.presenters.adjustments import has_limit, limit_in_words
+from dashboards.presenters.cells import columns
+from dashboards.presenters.method import choices, number_of
+from letterhead import long_name
+from metrics.queries.boards import load_rules, rules_version_at
 
 
 def plan_facts(campaign: Campaign) -> PlanFacts:

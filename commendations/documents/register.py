@@ -15,7 +15,7 @@ from commendations.documents.wording import (
     two,
     until_deadline,
 )
-from tamnong_thidua.letterhead import OfficialDocument, Profile
+from letterhead import OfficialDocument, Profile
 
 ON_TIME, LATE = "Đúng hạn", "Trễ hạn"
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from commendations.actions import RuleChoice, save_rules, save_settings
 from commendations.forms import RulesForm, SettingsForm, boards_of
@@ -13,9 +14,8 @@ from commendations.models import Proposal, Subject
 from commendations.permissions import may_open_praise, may_propose
 from commendations.presenters import grouped, money
 from commendations.queries import candidates_of, decisions_of, rules_of, settings_of
-from metrics.models import PublishedBoard
-from metrics.views.address import Address, read_address
-from tamnong_thidua.access import open_to
+from dashboards.models import PublishedBoard
+from metrics.scope import Address, read_address
 
 
 @open_to(may_open_praise)
@@ -24,7 +24,7 @@ def praise(request: HttpRequest) -> HttpResponse:
     """Proposals, decisions and the boards from which one could be drawn up."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     proposals = (
         Proposal.objects.filter(campaign=campaign)
@@ -73,7 +73,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """The conditions, the money and the public page of a campaign."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     settings = settings_of(campaign)
     sent = request.POST if request.method == "POST" else None

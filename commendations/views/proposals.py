@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.text import number as written
 from campaigns.text import whole_number
@@ -34,8 +35,7 @@ from commendations.queries import (
     share_of,
 )
 from metrics.presenters.uploads import changes
-from metrics.views.address import read_address
-from tamnong_thidua.access import open_to
+from metrics.scope import read_address
 
 SHOWN = 12  # names or sentences of one answer
 
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """An empty list from a published board."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     initial = {
         "board": request.GET.get("bang", ""),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.permissions import everyone
 from registrations.actions import IncompleteError, fingerprint, submit, withdraw
@@ -19,7 +20,6 @@ from registrations.problems import Problem
 from registrations.queries import contents_of, namesakes, office_contacts
 from registrations.sections import FILES, PEOPLE, PLAN, SECTIONS, rows_of
 from registrations.views.dossier import Dossier, context_of, listed, own_dossier
-from tamnong_thidua.access import open_to
 
 
 @open_to(is_officer)

@@ -40,7 +40,8 @@ from commendations.queries import (
     changes_since,
     digest_of_changes,
 )
-from metrics.actions import publish_board, record_measures
+from dashboards.actions import publish_board
+from metrics.actions import record_measures
 from tests.commendations.acts import MEMBERS, decided, score, submitted, voted
 from tests.factories import OCTOBER, at, make_report, make_user
 
