@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dashboards.models import PublishedBoard
-from dashboards.published_boards import newest_published, thaw
+from dashboards.published_boards import board_in_force, thaw
 from metrics.queries.boards import Board
 
 
@@ -41,7 +41,7 @@ def word_of(board: Board, published: PublishedBoard | None) -> str:
 
 def edition_of(board: Board) -> Edition:
     """One query, and none of its facts is read again."""
-    return edition_among(board, newest_published(board.campaign.pk, board.month, as_of=board.as_of))
+    return edition_among(board, board_in_force(board.campaign.pk, board.month, as_of=board.as_of))
 
 
 def edition_among(board: Board, newest: PublishedBoard | None) -> Edition:

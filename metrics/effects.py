@@ -27,18 +27,19 @@ class Effect:
 
 
 def effects_between(before: Board, after: Board) -> list[Effect]:
-    """Units of the board whose total or rank is another, in the order of the new board."""
+    """Units of the new board whose total or rank is another, in its order; one that came in since had neither."""
     old = {ranked.score.unit.code: ranked for ranked in before.units}
     effects = []
     for ranked in after.units:
-        was = old[ranked.score.unit.code]
-        if (was.score.total, was.rank) != (ranked.score.total, ranked.rank):
+        was = old.get(ranked.score.unit.code)
+        total, rank = (was.score.total, was.rank) if was else (None, None)
+        if (total, rank) != (ranked.score.total, ranked.rank):
             effects.append(
                 Effect(
                     unit=ranked.score.unit.code,
-                    total_before=was.score.total,
+                    total_before=total,
                     total_after=ranked.score.total,
-                    rank_before=was.rank,
+                    rank_before=rank,
                     rank_after=ranked.rank,
                 )
             )

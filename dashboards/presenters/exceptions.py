@@ -33,7 +33,7 @@ class Exceptions:
 def exceptions(
     board: Board, *, restated: Collection[str], addresses: Mapping[str, str]
 ) -> list[Exceptions]:
-    """Kinds without units are left out. ``restated``: codes of units with another total or rank since publication;
+    """Kinds without units are left out. ``restated``: codes of units of which anything is another since publication;
 
     ``addresses``: those of the board filtered by OVERDUE and by UNREPORTED.
     """

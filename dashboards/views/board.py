@@ -17,12 +17,11 @@ from dashboards.presenters.board import before_figures, board_page
 from dashboards.presenters.by_month import measured, month_charts
 from dashboards.presenters.cells import DISTANCES
 from dashboards.presenters.exceptions import exceptions
-from dashboards.published_boards import newest_published, restated
+from dashboards.published_boards import board_in_force, restated
 from dashboards.views.board_views import view_links
 from dashboards.views.choosing import choices, read_choice
 from dashboards.views.keeping import kept
 from dashboards.views.units import open_units
-from metrics.presenters.uploads import changes
 from metrics.queries.boards import Board, load_board
 from metrics.queries.units import facts_by_month, facts_of_month
 from metrics.scope import Address, query, read_address
@@ -102,7 +101,7 @@ def _ranking(request: HttpRequest, address: Address, loaded: Board) -> dict:
         "steps": DISTANCES,
         "exceptions": exceptions(
             loaded,
-            restated={effect.unit for effect in since.effects} if since else set(),
+            restated=set(since.units) if since else set(),
             addresses={name: offered.filtered_by(name) for name in (OVERDUE, UNREPORTED)},
         ),
         **published,
@@ -144,12 +143,7 @@ def board_of_month_before(loaded: Board) -> RankedBoard | None:
 
 def published_beside(loaded: Board) -> dict:
     """What the page says of the newest published board of the month."""
-    published = newest_published(loaded.campaign.pk, loaded.month, as_of=loaded.as_of)
+    published = board_in_force(loaded.campaign.pk, loaded.month, as_of=loaded.as_of)
     if published is None:
         return {}
-    since = restated(published, loaded)
-    names = {unit.score.unit.code: unit.score.unit.name for unit in loaded.units}
-    return {
-        "restated": since,
-        "changes": changes([effect.as_json() for effect in since.effects], names),
-    }
+    return {"restated": restated(published, loaded)}

@@ -16,7 +16,6 @@ from dashboards.permissions import may_answer, may_publish
 from dashboards.presenters.board import board_page, stamp_of_published
 from dashboards.published_boards import restated, thaw
 from dashboards.views.units import open_unit, open_units
-from metrics.presenters.uploads import changes
 from metrics.queries.boards import load_board
 from metrics.scope import read_address
 
@@ -71,7 +70,6 @@ def published(request: HttpRequest, number: int) -> HttpResponse:
     frozen = thaw(one)
     now = load_board(one.campaign, one.month)
     since = restated(one, now)
-    names = {unit.score.unit.code: unit.score.unit.name for unit in now.units}
     page = board_page(frozen)
     context = {
         "campaign": one.campaign,
@@ -80,7 +78,6 @@ def published(request: HttpRequest, number: int) -> HttpResponse:
         "page": page,
         "stamp": stamp_of_published(one, frozen),
         "since": since,
-        "changes": changes([effect.as_json() for effect in since.effects], names),
         "open_units": open_units(request, address) if address else set(),
     }
     return render(request, "dashboards/published.html", context)

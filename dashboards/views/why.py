@@ -13,7 +13,7 @@ from dashboards.presenters import why as words
 from dashboards.presenters.adjustments import total_steps
 from dashboards.presenters.board import stamp
 from dashboards.presenters.cells import MARKS
-from dashboards.published_boards import newest_published
+from dashboards.published_boards import board_in_force
 from dashboards.views.units import open_unit
 from metrics.queries.units import procedures_by_measure
 from metrics.scope import read_address
@@ -72,6 +72,6 @@ def _questions(explanation: Explanation) -> dict:
         criterion_code=explanation.result.code,
     ).select_related("asked_by", "answered_by")
     return {
-        "published": newest_published(board.campaign.pk, board.month, as_of=board.as_of),
+        "published": board_in_force(board.campaign.pk, board.month, as_of=board.as_of),
         "questions": asked.order_by("pk"),
     }
