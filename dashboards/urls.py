@@ -4,6 +4,7 @@ from campaigns import converters  # noqa: F401 - registers the kinds of argument
 from dashboards.views import (
     adjustments,
     board,
+    closing,
     compare,
     exports,
     maps,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("cau-hoi/", questions.questions, name="data_questions"),
     path("phuong-phap/", method.method, name="method"),
     path("phuong-phap/dien-tap/", rehearsal.rehearsal, name="rehearsal"),
+    path("chot-thang/", closing.closing_now, name="closing_now"),
+    path("chot-thang/<month:month>/", closing.closing, name="closing"),
     path("cong-bo/", publishing.publishing, name="publishing"),
     path("cong-bo/<int:number>/", publishing.published, name="published"),
     path(

@@ -124,12 +124,12 @@ def _reasons_against(board: Board, *, is_final: bool) -> list[str]:
     reasons += [
         f"Tiêu chí {rule.code} chưa được đánh giá ở: {', '.join(lacking)}."
         for rule in board.rules.criteria
-        if (lacking := _not_assessed(participants, rule.code))
+        if (lacking := not_assessed(participants, rule.code))
     ]
     return reasons
 
 
-def _not_assessed(participants, code: str) -> list[str]:
+def not_assessed(participants, code: str) -> list[str]:
     return [
         score.unit.name
         for score in participants
