@@ -21,6 +21,7 @@ STATUS_WORDS = {
     Status.NOT_MET: "Chưa đạt",
     Status.TOO_FEW: "Chưa đủ cơ sở",
     Status.NOT_APPLICABLE: "Không áp dụng",
+    Status.UNREACHABLE: "Không áp dụng – danh mục không đủ",
     Status.MISSING: "Chưa báo cáo",
     Status.NOT_ASSESSED: "Chưa đánh giá",
 }

@@ -13,7 +13,7 @@ from campaigns.text import month_code
 from dashboards.board_status import Edition
 from dashboards.exporting import STATUS_WORDS
 from dashboards.exporting.facts import known_until, state_in_words
-from dashboards.exporting.rates import rate_to_show
+from dashboards.exporting.rates import rate_of
 from dashboards.presenters.cells import Column, columns
 from metrics.scoring.scores import Adjustment, CriterionResult
 from spreadsheets.writing import marked_as_text
@@ -81,7 +81,7 @@ def _of_criterion(result: CriterionResult, column: Column) -> list:
         STATUS_WORDS[result.status],
         result.numerator,
         result.denominator,
-        rate_to_show(result, column),
+        (rate := rate_of(result, column)) and rate.quotient,
         result.points,
     ]
 

@@ -25,7 +25,7 @@ from dashboards.exporting.looks import (
     WORD,
     named_styles,
 )
-from dashboards.exporting.rates import rate_to_show
+from dashboards.exporting.rates import Rate, rate_of
 from dashboards.presenters.cells import Column, columns
 from dashboards.presenters.method import choices, criteria
 from metrics.scoring.ranks import RankedUnit
@@ -133,7 +133,7 @@ def _notes(unit: RankedUnit) -> str:
 
 def _rate(result: CriterionResult, column: Column) -> tuple[object, str]:
     style = FAILED if result.status is Status.NOT_MET else PER_CENT
-    return rate_to_show(result, column), style
+    return rate_of(result, column), style
 
 
 # Every number
@@ -177,7 +177,7 @@ def _write_result(
         STATUS_WORDS[result.status],
         result.numerator,
         result.denominator,
-        rate_to_show(result, column),
+        rate_of(result, column),
         result.points,
         result.max_points,
         ", ".join(f"{month:%m/%Y}" for month in result.missing_months),
@@ -270,11 +270,10 @@ def _write_pair(sheet: Worksheet, row: int, name: str, words: str) -> None:
 def _write(sheet: Worksheet, row: int, column: int, value: object, style: str) -> None:
     cell = sheet.cell(row, column)
     cell.style = style
-    if style in {PER_CENT, FAILED} and isinstance(value, Decimal):
-        decimals = -value.as_tuple().exponent
-        cell.value = value.scaleb(-2)
-        if decimals > 2:  # where two would lie about which side of the target it is
-            cell.number_format = f"0.{'0' * decimals}%"
+    if isinstance(value, Rate):
+        cell.value = value.quotient.scaleb(-2)
+        if value.decimals > 2:  # where two would lie about which side of the target it is
+            cell.number_format = f"0.{'0' * value.decimals}%"
     elif value is not None:
         put(cell, value)
 

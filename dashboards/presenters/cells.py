@@ -18,6 +18,7 @@ MARKS = {
     Status.NOT_MET: "not-met",
     Status.TOO_FEW: "too-few",
     Status.NOT_APPLICABLE: "not-applicable",
+    Status.UNREACHABLE: "unreachable",
     Status.MISSING: "missing",
     Status.NOT_ASSESSED: "not-assessed",
 }
@@ -31,15 +32,6 @@ DISTANCES = (
     "Chưa đạt, được từ 50 % đến dưới 80 %",
     "Chưa đạt, được dưới 50 %",
 )
-
-SHORT_NAMES = {
-    "procedures_online": "TTHC mức 3, 4",
-    "procedures_online_l3": "TTHC mức 3",
-    "procedures_online_l4": "TTHC mức 4",
-    "received_post": "Nhận qua BCCI",
-    "returned_post": "Trả qua BCCI",
-    "late": "Trễ, quá hạn",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +95,9 @@ def _column(rule: CriterionRule, name: str, rules: Rules, greatest: Fraction) ->
         low = per_cent(rules.low_rate)
         limit, target = rules.low_rate, f"0, hoặc ≤ {low}"
         in_words = f"không phát sinh, hoặc tỷ lệ không quá {low}"
+        if rule.low_count:
+            target += f", hoặc ≤ {rule.low_count} hồ sơ"
+            in_words += f" hoặc không quá {rule.low_count} hồ sơ"
         scale = max(greatest, limit * 2)
     else:
         limit = rule.threshold
@@ -133,8 +128,8 @@ def _short_names(rules: Sequence[CriterionRule]) -> dict[str, str]:
 
 
 def short_name(rule: CriterionRule) -> str:
-    if rule.measure in SHORT_NAMES:
-        return SHORT_NAMES[rule.measure]
+    if rule.counts is not None:
+        return rule.counts.short
     return "Kế hoạch" if "kế hoạch" in rule.title.casefold() else rule.code
 
 
@@ -175,13 +170,13 @@ def distance(value: Fraction, column: Column) -> int:
 
 
 def _counts(result: CriterionResult, column: Column) -> str:
-    if column.rule.measure == "assessed":
+    if column.rule.counts is None:
         return "đánh giá"
     return f"{number(result.numerator)}/{number(result.denominator)}"
 
 
 def printed_rate(value: Fraction, column: Column) -> str:
-    return rate(value, limit=column.limit, higher_is_better=not column.is_late)
+    return rate(value, limit=column.limit, operator=column.rule.operator)
 
 
 def worst(score: UnitScore, of_cells: Sequence[Cell]) -> Cell | None:

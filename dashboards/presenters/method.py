@@ -9,7 +9,7 @@ from itertools import pairwise
 from campaigns.models import Criterion, RulesVersion
 from campaigns.text import number
 from dashboards.presenters.cells import JUDGED, Column, columns, per_cent
-from dashboards.presenters.why import formula_of, ratio_of
+from dashboards.presenters.why import formula_of, plain, ratio_of
 from metrics.queries.boards import Board
 from metrics.scoring.scores import Rules
 
@@ -20,6 +20,7 @@ RULE_LABELS = {
     "low_rate": "“tỷ lệ thấp” (%)",
     "zero_at": "tỷ lệ trễ không còn điểm (%)",
     "least_attainable": "phần điểm tối thiểu phải áp dụng được",
+    "unreachable": "chỉ tiêu mà danh mục không cho đạt",
     "adjustment_limit": "giới hạn điểm thưởng, điểm trừ",
 }
 CRITERION_LABELS = {
@@ -28,7 +29,9 @@ CRITERION_LABELS = {
     "operator": "phép so sánh",
     "threshold": "chỉ tiêu (%)",
     "points": "điểm",
+    "denominator": "mẫu số riêng",
     "minimum_base": "mẫu số tối thiểu",
+    "low_count": "số hồ sơ trễ vẫn là thấp",
 }
 
 
@@ -66,7 +69,7 @@ def criteria(board: Board) -> list[CriterionLine]:
             title=column.rule.title,
             how=_how(column, board),
             target=column.target_in_words,
-            points=number_of(column.rule.points),
+            points=plain(column.rule.points),
         )
         for column in _columns(board)
     ]
@@ -77,7 +80,7 @@ def _columns(board: Board) -> list[Column]:
 
 
 def _how(column: Column, board: Board) -> str:
-    words = ratio_of(column.rule.measure, board.rules.denominator, "cuối tháng của bảng")
+    words = ratio_of(column.rule, board.rules, "cuối tháng của bảng")
     if words is None:
         return "Phòng Nội vụ đánh giá từ 0 đến 100 %, có căn cứ"
     base = column.rule.minimum_base
@@ -119,12 +122,24 @@ def choices(rules: Rules) -> list[str]:
             "Tiêu chí không áp dụng (mẫu số bằng 0) không có điểm và điểm của tiêu chí đó không tính vào điểm tối đa"
             " của đơn vị; tổng điểm được quy về cùng thang."
         ),
+        _of_unreachable(rules),
         f"Đơn vị có điểm tối đa áp dụng được dưới {least} của thang thì không xếp hạng.",
         (
             "Điểm từng tiêu chí làm tròn hai chữ số thập phân (từ 5 trở lên làm tròn lên); tổng điểm là tổng các điểm"
             " đã làm tròn."
         ),
     ]
+
+
+def _of_unreachable(rules: Rules) -> str:
+    if rules.unreachable == "not_applicable":
+        return (
+            "Chỉ tiêu mà danh mục thủ tục của đơn vị không cho đạt thì không áp dụng cho đơn vị đó, trừ khi vẫn đạt:"
+            " không có điểm và không tính vào điểm tối đa."
+        )
+    return (
+        "Chỉ tiêu mà danh mục thủ tục của đơn vị không cho đạt vẫn được chấm như mọi chỉ tiêu khác."
+    )
 
 
 def changes_of_rules(versions: Sequence[RulesVersion]) -> list[RuleChange]:
@@ -150,8 +165,8 @@ def _changes_of_version(before: RulesVersion, after: RulesVersion) -> list[str]:
 
 
 def _said(version: RulesVersion, name: str) -> str:
-    if name == "denominator":
-        return version.get_denominator_display()
+    if name in {"denominator", "unreachable"}:
+        return getattr(version, f"get_{name}_display")()
     value = getattr(version, name)
     return ("có" if value else "không") if isinstance(value, bool) else str(value)
 
@@ -174,12 +189,7 @@ def _changes_of_criteria(before: RulesVersion, after: RulesVersion) -> list[str]
 def individuals(version: RulesVersion) -> list[CriterionLine]:
     """The criteria of people, in order."""
     return [
-        CriterionLine(one.code, one.title, "", "", number_of(Fraction(one.points)))
+        CriterionLine(one.code, one.title, "", "", plain(Fraction(one.points)))
         for one in version.criteria.all()
         if one.subject == Criterion.Subject.INDIVIDUAL
     ]
-
-
-def number_of(points: Fraction) -> str:
-    """``20``; ``12,5``."""
-    return per_cent(points).removesuffix(" %")

@@ -123,6 +123,7 @@ def _line(criterion: CriterionRehearsal) -> CriterionLine:
         f"{statuses[status]} {STATUS_WORDS[status].lower()}"
         for status in (
             Status.TOO_FEW,
+            Status.UNREACHABLE,
             Status.NOT_APPLICABLE,
             Status.MISSING,
             Status.NOT_ASSESSED,

@@ -9,6 +9,7 @@ from campaigns.models import RulesVersion
 from campaigns.permissions import is_office_staff, signed_in
 from dashboards.presenters import method as words
 from dashboards.presenters.adjustments import limit_in_words
+from dashboards.presenters.why import plain
 from metrics.queries.boards import load_board
 from metrics.scope import read_address
 
@@ -36,7 +37,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "version": versions[-1],
         "is_staff": is_office_staff(request.user),
         "criteria": words.criteria(board),
-        "max_points": words.number_of(board.rules.max_points),
+        "max_points": plain(board.rules.max_points),
         "choices": [*words.choices(board.rules), limit_in_words(versions[-1])],
         "examples": words.examples(board),
         "individuals": words.individuals(versions[-1]),

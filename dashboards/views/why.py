@@ -48,6 +48,7 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "rule": words.rule_in_words(explanation),
         "formula": words.formula(explanation),
         "points": words.points_in_words(explanation),
+        "total": words.total_in_words(explanation.score, explanation.board.rules),
         "advice": words.advice_for(
             explanation, procedures_by_measure(campaign_unit, address.month, address.as_of)
         ),
