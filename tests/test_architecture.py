@@ -37,7 +37,7 @@ LAYERS = [
     {"actions", "attachments", "catalogue", "files", "importing", "intake", "maps", "scope"}
     | {"verification"},
     {"card", "documents", "entry", "explain", "exporting", "forms", "inbox", "panels"}
-    | {"presenters", "search", "template"},
+    | {"page_cache", "presenters", "search", "template"},
     {"admin", "management", "templatetags", "views"},
     {"apps", "urls"},
 ]

@@ -12,6 +12,7 @@ from campaigns.access import open_to
 from campaigns.permissions import may_see_every_unit, signed_in
 from campaigns.text import add_months
 from dashboards.board_status import edition_among
+from dashboards.page_cache import cached_page
 from dashboards.presenters.arranging import OVERDUE, PARAMETERS, UNREPORTED
 from dashboards.presenters.board import before_figures, board_page
 from dashboards.presenters.by_month import measured, month_charts
@@ -20,7 +21,6 @@ from dashboards.presenters.exceptions import exceptions
 from dashboards.published_boards import newest_published, restated
 from dashboards.views.board_views import view_links
 from dashboards.views.choosing import choices, read_choice
-from dashboards.views.keeping import kept
 from dashboards.views.units import open_units
 from metrics.presenters.uploads import changes
 from metrics.queries.boards import Board, load_board
@@ -36,7 +36,7 @@ Fill = Callable[[HttpRequest, Address, Board], dict]
 
 @open_to(signed_in)
 @require_safe
-@kept
+@cached_page
 def board(request: HttpRequest) -> HttpResponse:
     """Who meets the targets: the answer in words, then the ranking of each group, then exceptions."""
     return _answer(request, "dashboards/board.html", _ranking)
@@ -44,7 +44,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @open_to(signed_in)
 @require_safe
-@kept
+@cached_page
 def heat(request: HttpRequest) -> HttpResponse:
     """Every unit and criterion in one table, tinted by the distance to the target."""
     return _answer(request, "dashboards/heat.html", _ranking)
@@ -52,7 +52,7 @@ def heat(request: HttpRequest) -> HttpResponse:
 
 @open_to(signed_in)
 @require_safe
-@kept
+@cached_page
 def by_month(request: HttpRequest) -> HttpResponse:
     """Every unit month by month, one criterion at a time, on one scale."""
     return _answer(request, "dashboards/by_month.html", _months, keep=(*PARAMETERS, MEASURED))
