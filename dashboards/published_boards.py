@@ -147,10 +147,11 @@ class Restated:
         return bool(self.effects) or self.rules_changed
 
 
-def restated(published: PublishedBoard, now: Board) -> Restated:
+def restated(published: PublishedBoard, now: Board, *, then: Board | None = None) -> Restated:
+    """``then``: the published board where it was thawed already."""
     return Restated(
         published,
-        effects_between(thaw(published), now),
+        effects_between(then or thaw(published), now),
         rules_changed=published.rules != now.rules_version,
     )
 

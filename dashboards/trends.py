@@ -1,12 +1,12 @@
 """A criterion month by month as a small line chart, and the same figures for a table."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from campaigns.text import month_label
-from dashboards.presenters.cells import Cell, Column, cell
+from dashboards.tables import Cell, Column
 from metrics.scoring.scores import CriterionResult, UnitScore
 
 # The drawing: its size, and the frame that the line may fill.
@@ -22,11 +22,6 @@ class Point:
     cell: Cell
     x: str
     y: str  # empty where nothing is known
-    is_provisional: bool = False  # the board of that month may still change: drawn hollow
-
-    @property
-    def month_name(self) -> str:
-        return month_label(self.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +48,11 @@ def trend(
     history: Mapping[date, UnitScore],
     *,
     until: date,
-    provisional: Collection[date] = (),
     top: float | None = None,
 ) -> Trend | None:
     """The criterion that stands at ``place``. None for an assessed one: it is judged once, not by month."""
     results = {month: score.criteria[place] for month, score in history.items()}
-    return trend_of(column, results, until=until, provisional=provisional, top=top)
+    return trend_of(column, results, until=until, top=top)
 
 
 def trend_of(
@@ -66,13 +60,11 @@ def trend_of(
     history: Mapping[date, CriterionResult],
     *,
     until: date,
-    provisional: Collection[date] = (),
     top: float | None = None,
 ) -> Trend | None:
     """The results of one criterion, month by month. None for an assessed one: it is judged once, not by month.
 
-    ``provisional``: months whose board may still change; ``top``: the rate at the upper edge, for charts that are
-    to be compared.
+    ``top``: the rate at the upper edge, for charts that are to be compared.
     """
     if column.rule.measure == "assessed":
         return None
@@ -87,10 +79,9 @@ def trend_of(
         points.append(
             Point(
                 month=month,
-                cell=cell(history[month], column, year=month.year),
+                cell=Cell(column, history[month]),
                 x=f"{LEFT + index * step:.1f}",
                 y="" if rate is None else _y(float(rate), top),
-                is_provisional=month in provisional,
             )
         )
     shown = [point for point in points if point.month <= until]
@@ -128,10 +119,10 @@ def _summary(shown: list[Point], column: Column) -> str:
     if not known:
         return "Chưa có số liệu."
     first, last = known[0], known[-1]
-    gaps = [point.month_name.lower() for point in shown if not point.y]
+    gaps = [month_label(point.month).lower() for point in shown if not point.y]
     without = f" Không có số liệu: {', '.join(gaps)}." if gaps else ""
     return (
-        f"Lũy kế từ {first.cell.rate} ({first.month_name.lower()}) "
-        f"đến {last.cell.rate} ({last.month_name.lower()}); "
+        f"Lũy kế từ {first.cell.rate} ({month_label(first.month).lower()}) "
+        f"đến {last.cell.rate} ({month_label(last.month).lower()}); "
         f"chỉ tiêu {column.target_in_words}.{without}"
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from campaigns.text import number
-from dashboards.presenters.board import Phrase
-from dashboards.presenters.cells import Column, per_cent
+from dashboards.tables import Column, per_cent
 from metrics.queries.boards import Board
 from metrics.scoring.scores import CriterionResult, Rules, Status, UnitScore
 from metrics.scoring.whatif import (
@@ -43,6 +42,14 @@ MOST_NAMED = 20  # procedures that the page of the criterion names
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """Whether a target can still be reached. ``tone``: met, not-met or nothing."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """What a target that is not met still lacks: ``Còn thiếu`` **``1 thủ tục``** ``có hồ sơ …``."""
 
@@ -66,7 +73,7 @@ class Advice:
     """``ways``: a sentence each; ``outlook``: whether it can still be reached, under the ``assumption``."""
 
     ways: list[str]
-    outlook: Phrase | None
+    outlook: Forecast | None
     assumption: str
     nearest: list[Near] = field(default_factory=list)
     more: int = 0  # procedures as near that are not named
@@ -222,20 +229,20 @@ def _sum_with(result: CriterionResult, new: int) -> str:
     return f"{number(result.numerator + new)} trên {number(result.denominator + new)}"
 
 
-def _outlook(outlook: Outlook, column: Column) -> Phrase | None:
+def _outlook(outlook: Outlook, column: Column) -> Forecast | None:
     if not outlook.months_left:
         return _no_month_left(outlook)
     left, needed, coming = _left(outlook), number(outlook.needed), number(outlook.coming)
     if column.rule.measure in OFFERED:
         if not outlook.is_reachable:
-            return Phrase(f"{left}: không còn đủ thủ tục để đạt.", "not-met")
+            return Forecast(f"{left}: không còn đủ thủ tục để đạt.", "not-met")
         likely = f"trong {coming} thủ tục còn có hồ sơ được nộp trực tuyến"
-        return Phrase(f"{left}: còn đạt được, nếu ít nhất {needed} {likely}.", "met")
+        return Forecast(f"{left}: còn đạt được, nếu ít nhất {needed} {likely}.", "met")
     thing, common = COUNTED[column.rule.measure]
     if not outlook.is_reachable:
-        return Phrase(f"{left}: không còn đạt được, dù tất cả {thing} mới {common}.", "not-met")
+        return Forecast(f"{left}: không còn đạt được, dù tất cả {thing} mới {common}.", "not-met")
     likely = f"trong khoảng {coming} {thing} nữa {common}"
-    return Phrase(f"{left}: còn đạt được, nếu ít nhất {needed} {likely}.", "met")
+    return Forecast(f"{left}: còn đạt được, nếu ít nhất {needed} {likely}.", "met")
 
 
 def _assumption(outlook: Outlook, column: Column) -> str:
@@ -261,10 +268,10 @@ def _left(outlook: Outlook) -> str:
     return f"Còn {outlook.months_left} tháng"
 
 
-def _no_month_left(outlook: Outlook) -> Phrase | None:
+def _no_month_left(outlook: Outlook) -> Forecast | None:
     if outlook.is_reachable:
         return None
-    return Phrase("Không còn tháng nào: kết quả chỉ thay đổi khi số liệu được sửa.")
+    return Forecast("Không còn tháng nào: kết quả chỉ thay đổi khi số liệu được sửa.")
 
 
 def _near(procedure: ProcedureState) -> Near:
@@ -306,12 +313,12 @@ def _less_late(
     )
 
 
-def _outlook_of_late(outlook: Outlook) -> Phrase | None:
+def _outlook_of_late(outlook: Outlook) -> Forecast | None:
     if not outlook.months_left:
         return _no_month_left(outlook)
     left = _left(outlook)
     if not outlook.is_reachable:
-        return Phrase(f"{left}: không còn đạt tỷ lệ thấp, dù tất cả đúng hạn.", "not-met")
+        return Forecast(f"{left}: không còn đạt tỷ lệ thấp, dù tất cả đúng hạn.", "not-met")
     spare = outlook.coming - outlook.needed
     late = f"quá {number(spare)} hồ sơ trễ hạn, quá hạn" if spare else "hồ sơ trễ nào"
-    return Phrase(f"{left}: tỷ lệ thấp, nếu không thêm {late}.", "met")
+    return Forecast(f"{left}: tỷ lệ thấp, nếu không thêm {late}.", "met")
