@@ -36,10 +36,7 @@ def answer(board: Board, of_columns: Sequence[Column]) -> dict:
             score.criteria[place].rate is not None for score in participants for place in late[:1]
         ),
         "late": [
-            score
-            for score in participants
-            for place in late
-            if score.criteria[place].numerator
+            score for score in participants for place in late if score.criteria[place].numerator
         ],
         "late_dossiers": participants[0].criteria[late[0]].numerator
         if participants and late

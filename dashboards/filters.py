@@ -105,9 +105,7 @@ def read_filter(request: HttpRequest, board: Board) -> BoardFilter:
     )
 
 
-def filtered(
-    board: Board, units: Sequence[RankedUnit], chosen: BoardFilter
-) -> list[RankedUnit]:
+def filtered(board: Board, units: Sequence[RankedUnit], chosen: BoardFilter) -> list[RankedUnit]:
     """Those of a group that the filter lets through, in their order."""
     wanted = search_key(chosen.name)
     places = {rule.code: place for place, rule in enumerate(board.rules.criteria)}
@@ -186,7 +184,7 @@ class GroupTable:
 def group_tables(
     board: Board,
     of_columns: Sequence[Column],
-    chosen: BoardFilter = BoardFilter(),  # noqa: B008  (frozen)
+    chosen: BoardFilter = BoardFilter(),
     movements: Mapping[str, Movement] = MappingProxyType({}),
 ) -> list[GroupTable]:
     """Of every group that has units, or of the one that the filter asks for."""

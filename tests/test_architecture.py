@@ -36,8 +36,12 @@ LAYERS = [
     | {"queries", "receipts", "reconcile", "restatements"},
     {"actions", "attachments", "catalogue", "files", "importing", "intake", "maps", "scope"}
     | {"verification"},
-    {"card", "documents", "entry", "explain", "exporting", "forms", "inbox", "panels"}
-    | {"page_cache", "presenters", "search", "template"},
+    # What boards say and show, then what is written of it to files, then pages.
+    {"answer", "attention", "advice", "filters", "rules_in_words", "tables", "trends"}
+    | {"explain", "explanation", "rule_trials"},
+    {"documents", "entry", "exporting", "template"},
+    {"card", "inbox", "page_cache", "panels", "presenters", "search"},
+    {"forms"},
     {"admin", "management", "templatetags", "views"},
     {"apps", "urls"},
 ]

@@ -86,3 +86,14 @@ def left_out(found: Sequence, shown: Sequence) -> int:
 @register.filter
 def some_names(names: Sequence[str], most: int = 3) -> str:
     return tables.some_names(names, most=most)
+
+
+@register.filter
+def hundredths(value: int | None) -> str:
+    """Hundredths of a per cent: ``1234`` -> ``12,34 %``; empty for none."""
+    return "" if value is None else f"{number(value // 100)},{value % 100:02d} %"
+
+
+@register.filter
+def online_of(counts: dict[str, int | None]) -> int:
+    return (counts["received_online_l3"] or 0) + (counts["received_online_l4"] or 0)

@@ -41,9 +41,7 @@ def by_month(request: HttpRequest, address: Address) -> HttpResponse:
     column = column or (offered[0] if offered else None)
     context |= {
         "measured": column,
-        "measures": [
-            (one, query({**address.carried, MEASURED: one.rule.code})) for one in offered
-        ],
+        "measures": [(one, query({**address.carried, MEASURED: one.rule.code})) for one in offered],
     }
     if column:
         facts = facts_by_month(context["board"])

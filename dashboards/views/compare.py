@@ -62,7 +62,11 @@ def compared(board: Board, codes: Sequence[str]) -> dict:
     shown = rows([unit for code in codes if (unit := board.unit(code))], of_columns)
     return {
         "units": [
-            (row, group_of[row.code], sum(unit.rank is not None for unit in group_of[row.code].units))
+            (
+                row,
+                group_of[row.code],
+                sum(unit.rank is not None for unit in group_of[row.code].units),
+            )
             for row in shown
         ],
         "by_points": sorted((row for row in shown if row.rank), key=lambda row: -row.score.total),

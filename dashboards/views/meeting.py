@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,8 +16,6 @@ from metrics.scope import Address, in_campaign
 
 ROWS = 13  # of a ranking on one slide: a row is then at least a seventeenth of the screen
 LINES = 20  # of a list, in two columns
-
-_T = TypeVar("_T")
 
 
 @open_to(signed_in)
@@ -56,14 +53,16 @@ def slides(context: dict) -> list[Slide]:
     if context["has_figures"]:
         for table in context["groups"]:
             name, code = table.group.name, table.group.code
-            shown += _pieces("ranking", f"khoi-{code}", name, table.rows, ROWS, table.summary)
+            shown += _pieces(
+                "ranking", f"khoi-{code}", name, table.rows, most=ROWS, summary=table.summary
+            )
         for kind, anchor, title in (
             ("late", "tre-han", "có hồ sơ trễ hạn, quá hạn"),
             ("missing", "chua-bao-cao", "chưa báo cáo đủ số liệu"),
             ("others", "ngoai-xep-hang", "không xếp hạng vì lý do khác"),
         ):
             found = context[kind]
-            shown += _pieces(kind, anchor, f"{len(found)} đơn vị {title}", found, LINES)
+            shown += _pieces(kind, anchor, f"{len(found)} đơn vị {title}", found, most=LINES)
     anchors = ["", *(slide.anchor for slide in shown), ""]
     return [
         replace(slide, number=place, before=anchors[place - 1], after=anchors[place + 1])
@@ -72,7 +71,7 @@ def slides(context: dict) -> list[Slide]:
 
 
 def _pieces(
-    kind: str, anchor: str, title: str, items: Sequence[_T], most: int, summary: str = ""
+    kind: str, anchor: str, title: str, items: Sequence, *, most: int, summary: str = ""
 ) -> list[Slide]:
     """As few as needed, about equally long."""
     parts = ceil(len(items) / most)

@@ -1,6 +1,8 @@
 """Questions that the figures of a month raise, for Phòng Nội vụ to look into."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -9,27 +11,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from campaigns.access import open_to
-from campaigns.text import month_label
+from campaigns.text import number
 from dashboards.actions import note_question
 from dashboards.anomaly_data import load_question_facts
 from dashboards.board_status import edition_of
 from dashboards.forms import QuestionNoteForm
 from dashboards.models import QuestionNote
 from dashboards.permissions import may_question
-from dashboards.presenters.board import stamp
-from dashboards.presenters.questions import questions_page
 from metrics.queries.boards import Board, load_board
-from metrics.scope import Address, read_address
-from metrics.scoring.anomalies import Question, ask
+from metrics.scope import Address, in_campaign
+from metrics.scoring.anomalies import RULES, Question, ask
 
 
 @open_to(may_question)
 @require_http_methods(["GET", "HEAD", "POST"])
-def questions(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def anomalies(request: HttpRequest, address: Address) -> HttpResponse:
     """The questions about one month; a note on one of them, or the reason for which it is closed."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     board = load_board(address.campaign, address.month, address.as_of)
     asked = ask(load_question_facts(board))
     if request.method == "POST":
@@ -87,18 +85,60 @@ def _page(
     notes = QuestionNote.objects.filter(campaign=address.campaign, month=address.month)
     if address.as_of is not None:
         notes = notes.filter(at__lte=address.as_of)
+    names = {unit.score.unit.code: unit.score.unit.name for unit in board.units}
     context = {
         "address": address,
         "campaign": address.campaign,
         "months": address.months(),
-        "month_name": month_label(address.month),
-        "stamp": stamp(board, edition_of(board).published),
+        "edition": edition_of(board),
         "form": form,
-        "page": questions_page(
-            asked,
-            notes.select_related("unit", "by").order_by("at", "pk"),
-            names={unit.score.unit.code: unit.score.unit.name for unit in board.units},
-            month=address.month,
-        ),
+        "rules": RULES,
+        **with_notes(asked, notes.select_related("unit", "by").order_by("at", "pk"), names),
     }
-    return render(request, "dashboards/data_questions.html", context, status=status)
+    return render(request, "dashboards/anomalies.html", context, status=status)
+
+
+def with_notes(
+    questions: Iterable[Question], notes: Iterable[QuestionNote], names: Mapping[str, str]
+) -> dict:
+    """The questions ``open`` by rule and ``closed``, each with its notes, the newest first; ``gone``: notes on
+
+    questions that the figures do not raise any more. ``notes``: of one month, the oldest first; ``names``: by code.
+    """
+    by_key: dict[tuple[str, str], list[QuestionNote]] = defaultdict(list)
+    for note in notes:
+        by_key[note.unit.code, note.rule].insert(0, note)
+    found = []
+    for question in questions:
+        of_it = by_key.pop((question.unit, question.rule.slug), [])
+        was_closed = bool(of_it) and of_it[0].is_closed
+        is_closed = was_closed and of_it[0].fingerprint == question.fingerprint
+        found.append(
+            {
+                "question": question,
+                "unit_name": names[question.unit],
+                "anchor": f"{question.rule.slug}-{question.unit}",
+                "figures": [(label, _printed(value)) for label, value in question.figures],
+                "notes": of_it,
+                "is_open": not is_closed,
+                "is_reopened": was_closed and not is_closed,
+            }
+        )
+    still_open = [one for one in found if one["is_open"]]
+    return {
+        "open": [
+            (rule, same)
+            for rule in RULES
+            if (same := [one for one in still_open if one["question"].rule is rule])
+        ],
+        "open_count": len(still_open),
+        "open_units": len({one["question"].unit for one in still_open}),
+        "closed": [one for one in found if not one["is_open"]],
+        "gone": [note for same in by_key.values() for note in same],
+    }
+
+
+def _printed(value: int | Decimal | tuple[int, int] | str) -> str:
+    if isinstance(value, tuple):
+        return "/".join(number(part) for part in value)
+    return value if isinstance(value, str) else number(value)

@@ -8,21 +8,23 @@ from campaigns.access import open_to
 from campaigns.actions import campaign_files
 from campaigns.models import Campaign
 from campaigns.permissions import is_office_staff
-from dashboards.presenters.rehearsal import draft_facts, draft_rules, group_page
+from dashboards.rule_trials import counts_in_words, draft_facts, draft_rules, is_flat, why_flat
+from dashboards.tables import short_name
 from metrics.queries.boards import default_month, months_with_reports
-from metrics.scope import read_address, read_month
-from metrics.scoring.rule_trials import SMALL_BASE, rehearse
+from metrics.scope import Address, in_campaign, read_month
+from metrics.scoring.rule_trials import SMALL_BASE, GroupRehearsal, rehearse
+from metrics.scoring.scores import Status
 
 FIGURES = "so-lieu"
+MOST_NAMES = 5  # of units whose base is small
+NOT_JUDGED = (Status.TOO_FEW, Status.NOT_APPLICABLE, Status.MISSING, Status.NOT_ASSESSED)
 
 
 @open_to(is_office_staff)
 @require_safe
-def rehearsal(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def rule_trial(request: HttpRequest, address: Address) -> HttpResponse:
     """Nothing is written: the page computes a board that nobody else sees."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     with_figures = [one for one in address.campaigns if one.has_figures]
     figures = _chosen(request.GET.get(FIGURES, ""), address.campaign, with_figures)
     context = {
@@ -45,9 +47,32 @@ def rehearsal(request: HttpRequest) -> HttpResponse:
             "month": month,
             "months": months,
             "strangers": strangers,
-            "groups": [group_page(group) for group in rehearsed],
+            "groups": list(map(_group, rehearsed)),
         }
-    return render(request, "dashboards/rehearsal.html", context)
+    return render(request, "dashboards/rule_trial.html", context)
+
+
+def _group(group: GroupRehearsal) -> dict:
+    units = group.ranked.units
+    return {
+        "trial": group,
+        "ranked": sum(unit.rank is not None for unit in units),
+        "flat": sum(map(is_flat, group.criteria)),
+        "tied": sum(len(same) for _, same in group.ties),
+        "criteria": [
+            {
+                "name": short_name(one.rule),
+                "trial": one,
+                "not_met": one.statuses[Status.NOT_MET],
+                "others": counts_in_words(one, NOT_JUDGED),
+                "flat": why_flat(one) if is_flat(one) else "",
+                "small": sorted(one.small, key=lambda pair: pair[1])[:MOST_NAMES],
+                "more_small": len(one.small) - MOST_NAMES,
+            }
+            for one in group.criteria
+        ],
+        "unranked": [unit for unit in units if unit.rank is None],
+    }
 
 
 def _chosen(slug: str, draft: Campaign, with_figures: list[Campaign]) -> Campaign | None:

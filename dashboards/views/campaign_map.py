@@ -66,7 +66,6 @@ class MapArea:
         return self.cell.rate if self.cell else self.row.total
 
 
-# "map" is Python's own
 @open_to(signed_in)
 @require_safe
 @in_campaign()
@@ -98,13 +97,12 @@ def campaign_map(request: HttpRequest, address: Address) -> HttpResponse:
         "column": column,
         "chosen_name": column.name if column else "Tổng điểm",
         "choices": [
-            (name, query({**address.given, CRITERION: code}), code == key)
-            for code, name in choices
+            (name, query({**address.given, CRITERION: code}), code == key) for code, name in choices
         ],
         "open_units": open_units(request.user, address.campaign),
         **areas_of(board, drawing, column),
     }
-    return render(request, "dashboards/map.html", context)
+    return render(request, "dashboards/campaign_map.html", context)
 
 
 def areas_of(board: Board, drawing: Map, column: Column | None) -> dict:

@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 
 from campaigns.text import month_label, number
+from dashboards.advice import Advice, advice
 from dashboards.explain import Explanation, Gap, Piece, ProcedureLine
-from dashboards.exporting import STATUS_WORDS
-from dashboards.presenters.cells import Column, per_cent, printed_rate
-from dashboards.presenters.whatif import Advice, advice
+from dashboards.tables import STATUS_WORDS, Column, per_cent, signed
 from metrics.importing import LABELS
-from metrics.scoring.scores import CriterionResult, Status
+from metrics.queries.boards import Board
+from metrics.scoring.scores import (
+    NO_POINTS_ASKED,
+    CriterionResult,
+    Status,
+    UnitScore,
+    round_half_up,
+)
 from metrics.scoring.whatif import ProcedureState
 
 NUMERATORS = {
@@ -85,7 +93,7 @@ def formula_of(result: CriterionResult, column: Column) -> str:
     word = STATUS_WORDS[result.status]
     if result.rate is None:
         return word
-    rate = printed_rate(result.rate, column)
+    rate = column.printed(result.rate)
     if column.rule.measure == "assessed":
         left = f"Phòng Nội vụ đánh giá {rate}"
     else:
@@ -257,6 +265,55 @@ def _gap(gap: Gap) -> str:
     codes = ", ".join(gap.procedures[:5])
     more = f" và {len(gap.procedures) - 5} thủ tục khác" if len(gap.procedures) > 5 else ""
     return f"{month}: cột “{LABELS[gap.field]}” để trống ở thủ tục {codes}{more}."
+
+
+# From the criteria to the total
+
+
+@dataclass(frozen=True, slots=True)
+class TotalStep:
+    words: str
+    points: str
+    note: str = ""
+
+
+def total_steps(board: Board, score: UnitScore) -> list[TotalStep]:
+    """How the criteria of a unit come to its total: sum, scale, each bonus and penalty, bounds, the total itself.
+
+    Empty for a unit without a total.
+    """
+    if score.total is None:
+        return []
+    maximum = round_half_up(board.rules.max_points)
+    earned = sum((c.points for c in score.criteria if c.points is not None), Decimal("0.00"))
+    steps = [TotalStep("Cộng điểm các tiêu chí", _points(earned))]
+    asked = {c.code for c in score.criteria if c.status not in NO_POINTS_ASKED}
+    attainable = sum(
+        (rule.points for rule in board.rules.criteria if rule.code in asked), Fraction(0)
+    )
+    if attainable != board.rules.max_points:
+        steps.append(
+            TotalStep(
+                f"Quy về thang {_points(maximum)} điểm",
+                _points(score.of_criteria),
+                f"các tiêu chí áp dụng được chỉ có {_points(round_half_up(attainable))} điểm:"
+                f" {_points(earned)} × {_points(maximum)} ÷ {_points(round_half_up(attainable))}",
+            )
+        )
+    for one in score.unit.adjustments:
+        word = "Điểm thưởng" if one.points > 0 else "Điểm trừ"
+        steps.append(TotalStep(word, signed(one.points), f"{one.reason} ({one.basis})"))
+    unbounded = score.of_criteria + sum(one.points for one in score.unit.adjustments)
+    bound = ""
+    if unbounded > score.total:
+        bound = f"{_points(unbounded)} vượt điểm tối đa: chỉ tính {_points(score.total)}"
+    elif unbounded < score.total:
+        bound = f"{_points(unbounded)} dưới 0: tính là {_points(score.total)}"
+    return [*steps, TotalStep("Tổng điểm", _points(score.total), bound)]
+
+
+def _points(value: Decimal) -> str:
+    return number(value, decimals=2).replace("-", "−")
 
 
 def _capital(text: str) -> str:
