@@ -1,22 +1,34 @@
 """Boards in words, marks and lengths. No database: a board is put together by hand."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 
 from campaigns.models import Campaign, RulesVersion
-from dashboards.exporting import STATUS_WORDS
-from dashboards.presenters.board import answer, before_figures, board_page, stamp
-from dashboards.presenters.card import unit_card
-from dashboards.presenters.cells import MARKS, columns, months_in_words, per_cent, worst
-from dashboards.presenters.trends import trend
-from dashboards.presenters.whatif import advice, gap
+from dashboards.advice import advice, gap
+from dashboards.answer import answer, answer_in_words, group_in_words, participants_of
+from dashboards.board_status import Edition
+from dashboards.tables import (
+    MARKS,
+    STATUS_WORDS,
+    columns_of,
+    months_in_words,
+    per_cent,
+    rows,
+)
+from dashboards.trends import trend
+from dashboards.views.unit import unit_card
 from metrics.presenters.completeness import months_of_unit
 from metrics.presenters.uploads import changes, fault_groups
 from metrics.queries.boards import Board
 from metrics.scoring.measures import REPORT, Measures
+from metrics.scoring.movement import Direction, Movement
 from metrics.scoring.ranks import rank_board
 from metrics.scoring.scores import CriterionRule, Rules, Status, UnitFacts, score_board
 from metrics.scoring.whatif import ProcedureState
@@ -89,19 +101,34 @@ def make_board(*units: UnitFacts, rules=(ONLINE, POST, LATE), groups=(("xa", "X�
     )
 
 
-def columns_of(board: Board):
-    return columns(board.rules, [unit.score for unit in board.units])
-
-
 def said(board: Board) -> str:
-    return "".join(phrase.text for phrase in answer(board, columns_of(board)))
+    return answer_in_words(board)
+
+
+def rendered(name: str, context: dict) -> str:
+    return " ".join(render_to_string(f"dashboards/{name}", context).split())
+
+
+def tones(board: Board) -> list[tuple[str, str]]:
+    """What of the answer has a colour: (words, tone)."""
+    page = rendered("_answer.html", {"answer": answer(board, columns_of(board))})
+    found = re.findall(r'<span class="tone-([a-z-]+)">([^<]*)</span>', page)
+    return [(unescape(words), tone) for tone, words in found]
+
+
+def rows_of(board: Board):
+    return rows(board.ranked.groups[0].units, columns_of(board))
+
+
+def sentence_of(card: dict) -> str:
+    return unescape(strip_tags(rendered("_unit_answer.html", card))).strip()
 
 
 def card_of(board: Board, code: str, procedures=None):
     group = board.ranked.groups[0]
     unit = board.unit(code)
     months = dict.fromkeys(board.campaign.months, unit.score)
-    return unit_card(board, unit, group, months, procedures or {})
+    return unit_card(board, unit, group, months, procedures or {}) | {"board": board}
 
 
 # The sentence
@@ -110,8 +137,7 @@ def card_of(board: Board, code: str, procedures=None):
 def test_answer_counts_those_who_meet_all_and_those_with_late_dossiers():
     board = make_board(facts("A"), facts("B", procedures_online_l3=31), facts("C", late=5))
     assert said(board) == "1 trong 3 đơn vị đạt đủ 3 chỉ tiêu. 1 đơn vị có hồ sơ trễ hạn, quá hạn."
-    tones = [(p.text, p.tone) for p in answer(board, columns_of(board)) if p.tone]
-    assert tones == [("1 trong 3 đơn vị", "met"), ("1 đơn vị", "not-met")]
+    assert tones(board) == [("1 trong 3 đơn vị", "met"), ("1 đơn vị", "not-met")]
 
 
 def test_answer_names_who_has_not_reported():
@@ -187,13 +213,16 @@ def test_too_little_asked_is_not_meeting_all():
 
 def test_before_the_first_figure():
     board = make_board(facts("A"), facts("B", takes_part=False), known=None)
-    words = "".join(p.text for p in before_figures(board, today=date(2022, 3, 30)))
-    assert words == (
+    context = {"board": board, "registered": participants_of(board.units)}
+    words = [
+        strip_tags(rendered("_before_figures.html", {**context, "may_register": may_register}))
+        for may_register in (True, False)
+    ]
+    assert words == [
         "Phong trào chưa có số liệu. 1 trong 2 đơn vị đã đăng ký; "
-        "hạn đăng ký đến 24:00 ngày 30/3/2022."
-    )
-    words = "".join(p.text for p in before_figures(board, today=date(2022, 3, 31)))
-    assert words == "Phong trào chưa có số liệu. 1 trong 2 đơn vị đã đăng ký."
+        "hạn đăng ký đến 24:00 ngày 30/3/2022.",
+        "Phong trào chưa có số liệu. 1 trong 2 đơn vị đã đăng ký.",
+    ]
 
 
 # The stamp
@@ -201,8 +230,8 @@ def test_before_the_first_figure():
 
 def test_stamp_says_what_the_figures_stand_on():
     board = make_board(facts("A"), facts("B", **missing(AUGUST)), is_simulated=True)
-    assert stamp(board).word == "Tạm thời"
-    assert stamp(board).facts == [
+    assert Edition(board, None).word == "Tạm thời"
+    assert Edition(board, None).facts == [
         "Lũy kế tháng 3 – tháng 10/2022",
         "số liệu biết đến 08:10 ngày 5/11/2022",
         "1/2 đơn vị có đủ số liệu",
@@ -213,22 +242,25 @@ def test_stamp_says_what_the_figures_stand_on():
 
 def test_a_board_that_nobody_published_is_never_called_final():
     board = make_board(facts("A"), month=MARCH)
-    assert (stamp(board).word, stamp(board).facts[0]) == ("Chưa chốt", "Tháng 3/2022")
+    assert (Edition(board, None).word, Edition(board, None).facts[0]) == (
+        "Chưa chốt",
+        "Tháng 3/2022",
+    )
 
 
 def test_stamp_says_that_the_campaign_has_ended():
     end = {"ends_on": date(2022, 10, 31)}
     board = make_board(facts("A"), as_of=at("2022-10-31 23:59"), **end)
-    assert not [fact for fact in stamp(board).facts if "kết thúc" in fact]
+    assert not [fact for fact in Edition(board, None).facts if "kết thúc" in fact]
     board = make_board(facts("A"), as_of=at("2022-11-01 00:00"), **end)
-    assert "phong trào đã kết thúc ngày 31/10/2022" in stamp(board).facts
+    assert "phong trào đã kết thúc ngày 31/10/2022" in Edition(board, None).facts
 
 
 def test_one_unit_that_meets_nothing_is_no_good_news():
     nothing = {"procedures_online_l3": 0, "received_post": 0, "resolved_late": 5}
     board = make_board(facts("A", **nothing), rules=(ONLINE, POST))
     assert said(board) == "UBND xã A đạt 0 trong 2 chỉ tiêu."
-    assert [phrase.tone for phrase in answer(board, columns_of(board))] == ["", "not-met", ""]
+    assert tones(board) == [("0 trong 2 chỉ tiêu", "not-met")]
 
 
 # Cells
@@ -255,31 +287,30 @@ def test_cells_of_every_status():
     rules = (PLAN, ONLINE, POST, too_few, LATE)
     full = facts("A", procedures_online_l3=31, received=0, received_post=0, returned=4, late=1)
     gone = facts("B", **missing(AUGUST))
-    page = board_page(make_board(full, gone, rules=rules))
     shown = [
-        [(c.mark, c.word, c.rate, c.counts, c.missing) for c in row.cells]
-        for row in page.groups[0].rows
+        [(c.mark, c.word, c.rate, c.counts, c.result.missing_months) for c in row.cells]
+        for row in rows_of(make_board(full, gone, rules=rules))
     ]
     assert shown[1] == [
-        ("not-assessed", "Chưa đánh giá", "", "", ""),
-        ("missing", "Chưa báo cáo", "", "", "tháng 8"),
-        ("missing", "Chưa báo cáo", "", "", "tháng 8"),
-        ("missing", "Chưa báo cáo", "", "", "tháng 8"),
-        ("missing", "Chưa báo cáo", "", "", "tháng 8"),
+        ("not-assessed", "Chưa đánh giá", "", "", ()),
+        ("missing", "Chưa báo cáo", "", "", (AUGUST,)),
+        ("missing", "Chưa báo cáo", "", "", (AUGUST,)),
+        ("missing", "Chưa báo cáo", "", "", (AUGUST,)),
+        ("missing", "Chưa báo cáo", "", "", (AUGUST,)),
     ]
     assert shown[0] == [
-        ("not-assessed", "Chưa đánh giá", "", "", ""),
-        ("not-met", "Chưa đạt", "39,74 %", "31/78", ""),
-        ("not-applicable", "Không áp dụng", "", "", ""),
-        ("too-few", "Chưa đủ cơ sở", "0,00 %", "0/4", ""),
-        ("low", "Đạt – tỷ lệ thấp", "1,00 %", "1/100", ""),
+        ("not-assessed", "Chưa đánh giá", "", "", ()),
+        ("not-met", "Chưa đạt", "39,74 %", "31/78", ()),
+        ("not-applicable", "Không áp dụng", "", "", ()),
+        ("too-few", "Chưa đủ cơ sở", "0,00 %", "0/4", ()),
+        ("low", "Đạt – tỷ lệ thấp", "1,00 %", "1/100", ()),
     ]
 
 
 def test_only_a_judged_rate_is_drawn_as_a_bar():
     too_few = rule("BCT", "returned_post", 30, minimum_base=10)
-    rows = board_page(make_board(facts("A", returned=4), rules=(POST, too_few))).groups[0].rows
-    assert [bool(cell.bar) for cell in rows[0].cells] == [True, False]
+    [row] = rows_of(make_board(facts("A", returned=4), rules=(POST, too_few)))
+    assert [cell.is_judged for cell in row.cells] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -294,39 +325,33 @@ def test_only_a_judged_rate_is_drawn_as_a_bar():
 def test_rates_never_lie_about_the_limit(numerator, denominator, printed):
     half = rule("TT", "procedures_online_l3", 50)
     unit = facts("A", procedures_all=denominator, procedures_online_l3=numerator)
-    page = board_page(make_board(unit, rules=(half,)))
-    assert page.groups[0].rows[0].cells[0].rate == printed
+    [row] = rows_of(make_board(unit, rules=(half,)))
+    assert row.cells[0].rate == printed
 
 
 def test_bars_of_a_column_share_one_scale():
-    page = board_page(
-        make_board(facts("A", received_post=80), facts("B", received_post=8), rules=(POST,))
-    )
-    assert page.columns[0].tick == "25.0"
-    assert [row.cells[0].bar for row in page.groups[0].rows] == ["100.0", "10.0"]
+    board = make_board(facts("A", received_post=80), facts("B", received_post=8), rules=(POST,))
+    assert columns_of(board)[0].tick == "25.0"
+    assert [row.cells[0].bar for row in rows_of(board)] == ["100.0", "10.0"]
 
 
 def test_worst_criterion_is_the_one_that_costs_most():
     board = make_board(facts("A", procedures_online_l3=31, received_post=2, late=50))
-    row = board_page(board).groups[0].rows[0]
+    [row] = rows_of(board)
     assert row.worst.column.name == "Trễ, quá hạn"
-    unit = board.units[0].score
-    assert worst(unit, row.cells) is row.cells[2]
-    assert board_page(make_board(facts("A"))).groups[0].rows[0].worst is None
+    assert row.worst is row.cells[2]
+    assert rows_of(make_board(facts("A")))[0].worst is None
 
 
 def test_rows_of_a_group():
     ranked = facts("A", procedures_online_l3=31)
-    page = board_page(
-        make_board(ranked, facts("B", **missing(AUGUST)), facts("C", takes_part=False))
-    )
-    rows = page.groups[0].rows
-    assert [(r.code, r.rank, r.total, r.met, r.of, r.reason) for r in rows] == [
-        ("A", 1, "55,90", 2, 3, ""),
-        ("B", None, "", 0, 3, "chưa báo cáo (08/2022)"),
-        ("C", None, "60,00", 3, 3, "chưa đăng ký"),
+    board = make_board(ranked, facts("B", **missing(AUGUST)), facts("C", takes_part=False))
+    assert [(r.code, r.rank, r.total, r.score.met, r.reason) for r in rows_of(board)] == [
+        ("A", 1, "55,90", 2, ""),
+        ("B", None, "", 0, "chưa báo cáo (08/2022)"),
+        ("C", None, "60,00", 3, "chưa đăng ký"),
     ]
-    assert page.groups[0].summary == "0 trong 2 đơn vị đạt đủ 3 chỉ tiêu"
+    assert group_in_words(board.units) == "0 trong 2 đơn vị đạt đủ 3 chỉ tiêu"
 
 
 def test_numbers_of_rules_are_written_as_they_are():
@@ -343,17 +368,33 @@ def test_months_of_another_year_carry_it():
     assert months_in_words([], year=2022) == ""
 
 
+@pytest.mark.parametrize(
+    ("movement", "words"),
+    [
+        (Movement(Direction.RISEN, 2, Decimal(3), 1), "tăng 2 bậc"),
+        (Movement(Direction.FALLEN, 1, Decimal("-1.5"), 4), "giảm 1 bậc"),
+        (Movement(Direction.SAME, 0, Decimal(0), 3), "giữ nguyên"),
+        (Movement(Direction.NEWLY), "mới xếp hạng"),
+    ],
+)
+def test_movement_in_words(movement, words):
+    shown = rendered("_movement.html", {"move": movement})
+    assert strip_tags(shown) == words
+    assert f'class="move {movement.direction.value}' in shown
+    assert (" notable" in shown) is movement.is_notable
+
+
 # The card
 
 
 def test_card_says_where_the_unit_stands_and_what_is_missing():
     board = make_board(facts("A"), facts("B", procedures_online_l3=31), facts("C", received_post=1))
     card = card_of(board, "B")
-    assert "".join(p.text for p in card.answer) == (
+    assert sentence_of(card) == (
         "Đạt 2 trong 3 chỉ tiêu. Còn thiếu 1 thủ tục để đạt chỉ tiêu TTHC mức 3."
     )
-    assert (card.row.rank, card.of_ranked, card.max_points) == (2, 3, "60,00")
-    assert [(r.code, r.rank) for r in card.neighbours] == [("A", 1), ("B", 2), ("C", 3)]
+    assert (card["row"].rank, card["of_ranked"]) == (2, 3)
+    assert [(r.code, r.rank) for r in card["neighbours"]] == [("A", 1), ("B", 2), ("C", 3)]
 
 
 @pytest.mark.parametrize(
@@ -391,16 +432,13 @@ def test_card_says_where_the_unit_stands_and_what_is_missing():
     ],
 )
 def test_sentence_of_a_card(unit, sentence):
-    assert "".join(p.text for p in card_of(make_board(unit), "A").answer) == sentence
+    assert sentence_of(card_of(make_board(unit), "A")).strip() == sentence
 
 
 def test_an_excluded_unit_without_any_result_meets_nothing():
     excluded = facts("A", exclusion="báo cáo sai", received=0, received_post=0)
     card = card_of(make_board(excluded, rules=(POST,)), "A")
-    assert (
-        "".join(phrase.text for phrase in card.answer)
-        == "Không xếp hạng: báo cáo sai. Chưa chỉ tiêu nào có kết quả."
-    )
+    assert sentence_of(card) == "Không xếp hạng: báo cáo sai. Chưa chỉ tiêu nào có kết quả."
 
 
 def test_gap_counts_what_is_lacking():
@@ -425,8 +463,11 @@ def test_gap_counts_what_is_lacking():
 def test_gap_of_an_assessed_criterion_is_in_per_cent():
     board = make_board(facts("A", assessed={"KH": Decimal("97.5")}), rules=(PLAN, POST))
     card = card_of(board, "A")
-    assert (card.targets[0].gap.amount, card.targets[0].gap.after) == ("2,5 %", "nội dung kế hoạch")
-    assert card.targets[0].trend is None
+    assert (card["targets"][0].gap.amount, card["targets"][0].gap.after) == (
+        "2,5 %",
+        "nội dung kế hoạch",
+    )
+    assert card["targets"][0].trend is None
 
 
 def advice_on(one_rule, *, month=AUGUST, procedures=(), **measures):
@@ -588,14 +629,16 @@ def test_no_advice_where_a_target_is_met_or_not_known(measures):
 def test_card_advises_on_what_is_not_met():
     board = make_board(facts("A", procedures_online_l3=31, received_post=30))
     card = card_of(board, "A", procedures={"procedures_online_l3": NEAR})
-    assert [bool(target.advice) for target in card.targets] == [True, False, False]
-    assert card.targets[0].advice.nearest_in_short == "Khai sinh (120 hồ sơ); Kết hôn (12 hồ sơ)"
+    assert [bool(target.advice) for target in card["targets"]] == [True, False, False]
+    assert card["targets"][0].advice.nearest_in_short == "Khai sinh (120 hồ sơ); Kết hôn (12 hồ sơ)"
 
 
 def test_neighbours_at_the_ends_of_the_ranking():
     units = [facts(f"U{n}", received_post=20 - n, display_order=n) for n in range(9)]
     board = make_board(*units)
-    codes = {code: [r.code for r in card_of(board, code).neighbours] for code in ("U0", "U4", "U8")}
+    codes = {
+        code: [r.code for r in card_of(board, code)["neighbours"]] for code in ("U0", "U4", "U8")
+    }
     assert codes == {
         "U0": ["U0", "U1", "U2", "U3", "U4"],
         "U4": ["U2", "U3", "U4", "U5", "U6"],
@@ -605,9 +648,10 @@ def test_neighbours_at_the_ends_of_the_ranking():
 
 def test_late_dossiers_of_a_card():
     unit = facts("A", late=6, resolved_late=5, pending_overdue=1, late_base=3922)
-    late = card_of(make_board(unit), "A").late
-    assert (late.total, late.resolved_late, late.overdue, late.rate) == (6, 5, 1, "0,16 %")
-    assert card_of(make_board(facts("A", **missing(AUGUST))), "A").late is None
+    late = card_of(make_board(unit), "A")["late"]
+    shown = [late[name] for name in ("total", "resolved_late", "overdue", "rate")]
+    assert shown == [6, 5, 1, "0,16 %"]
+    assert card_of(make_board(facts("A", **missing(AUGUST))), "A")["late"] is None
 
 
 # The trend
