@@ -38,9 +38,9 @@ LAYERS = [
     | {"verification"},
     # What boards say and show, then what is written of it to files, then pages.
     {"answer", "attention", "advice", "filters", "rules_in_words", "tables", "trends"}
-    | {"explain", "explanation", "rule_trials"},
+    | {"explain", "explanation", "presenters", "rule_trials"},
     {"documents", "entry", "exporting", "template"},
-    {"card", "inbox", "page_cache", "panels", "presenters", "search"},
+    {"card", "inbox", "page_cache", "panels", "search"},
     {"forms"},
     {"admin", "management", "templatetags", "views"},
     {"apps", "urls"},

@@ -151,7 +151,7 @@ def test_a_question_is_closed_for_a_reason_and_opened_again(client, staff, odd):
     assert "<b>Đóng:</b> Nghỉ lễ" in text(client.get("/cau-hoi/"))
     send(client, FALLS, "Xem lại")
     assert len(open_ones(page_of(client))) == 2
-    assert [note.note for note in page_of(client).open[1].asked[0].notes] == ["Xem lại", "Nghỉ lễ"]
+    assert [note.note for note in page_of(client)["open"][1][1][0]["notes"]] == ["Xem lại", "Nghỉ lễ"]
 
 
 def test_new_figures_open_a_closed_question_again(client, staff, odd, campaign):
@@ -159,7 +159,7 @@ def test_new_figures_open_a_closed_question_again(client, staff, odd, campaign):
     report(campaign, odd, APRIL, "2022-06-09 08:00", received=24, received_online_l3=1)
     page = page_of(client)
     assert open_ones(page) == [("30001", FALLS)]
-    assert page.open[0].asked[0].is_reopened
+    assert page["open"][0][1][0]["is_reopened"]
     assert "Đã đóng trước đây, nhưng số liệu đã đổi." in text(client.get("/cau-hoi/"))
 
 

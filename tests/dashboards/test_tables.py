@@ -219,8 +219,10 @@ def test_before_the_first_figure():
         for may_register in (True, False)
     ]
     assert words == [
-        "Phong trào chưa có số liệu. 1 trong 2 đơn vị đã đăng ký; "
-        "hạn đăng ký đến 24:00 ngày 30/3/2022.",
+        (
+            "Phong trào chưa có số liệu. 1 trong 2 đơn vị đã đăng ký; "
+            "hạn đăng ký đến 24:00 ngày 30/3/2022."
+        ),
         "Phong trào chưa có số liệu. 1 trong 2 đơn vị đã đăng ký.",
     ]
 
