@@ -17,10 +17,18 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 
+from campaigns.models import User
 from campaigns.permissions import as_of_office, everyone, is_auditor, reads_with_office
 
 Rule = Callable[[object], bool]
 View = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """A request to a view that ``open_to`` opens to those who have signed in alone."""
+
+    user: User
+
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -9,7 +9,7 @@ from metrics.scoring.ranks import RankedUnit, Unranked
 
 
 def attention(board: Board, restated: Collection[str]) -> dict[str, list[RankedUnit]]:
-    """By kind, the gravest first. ``restated``: codes of units with another total or rank since publication."""
+    """By kind, the gravest first. ``restated``: codes of units of which anything is another since publication."""
     taking_part = [unit for unit in board.units if unit.score.unit.takes_part]
     return {
         "overdue": sorted(

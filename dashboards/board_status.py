@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from campaigns.text import day, instant, number
 from dashboards.models import PublishedBoard
-from dashboards.published_boards import newest_published, thaw
+from dashboards.published_boards import board_in_force, facts_of, is_the_same
 from metrics.queries.boards import Board
 
 
@@ -71,17 +71,6 @@ class Edition:
 
 def edition_of(board: Board) -> Edition:
     """One query, and none of its facts is read again."""
-    newest = newest_published(board.campaign.pk, board.month, as_of=board.as_of)
-    return edition_among(board, newest, thaw(newest) if newest else None)
-
-
-def edition_among(board: Board, newest: PublishedBoard | None, then: Board | None) -> Edition:
-    """``newest``: the newest published board of the month at the board's instant, ``then``: the same thawed."""
-    if (
-        newest is not None
-        and then is not None
-        and newest.rules_id == board.rules_version.pk
-        and then.ranked == board.ranked
-    ):
-        return Edition(board, newest)
-    return Edition(board, None)
+    newest = board_in_force(board.campaign.pk, board.month, as_of=board.as_of)
+    is_newest = newest is not None and is_the_same(newest, facts_of(newest), board)
+    return Edition(board, newest if is_newest else None)

@@ -25,7 +25,7 @@ from campaigns.models import (
     UnitMember,
 )
 from dashboards.models import PublishedBoard
-from metrics.models import Assessment, CumulativeMeasures, MonthlyReport
+from metrics.models import Assessment, CumulativeMeasures, MonthlyReport, UnitTotals, Upload
 
 WITH_HISTORY: tuple[type[models.Model], ...] = (
     Campaign,
@@ -38,10 +38,12 @@ WITH_HISTORY: tuple[type[models.Model], ...] = (
     Participant,
     Exclusion,
     Adjustment,
+    Upload,
 )
 # Written once -> the field that says when; the measures follow a report, an assessment has no other.
 WRITTEN_ONCE: dict[type[models.Model], str | None] = {
     MonthlyReport: "recorded_at",
+    UnitTotals: "recorded_at",
     CumulativeMeasures: None,
     Assessment: "known_from",
     PublishedBoard: "known_at",

@@ -34,9 +34,16 @@ class PublishForm(forms.Form):
     is_final = forms.BooleanField(
         label="Bảng chính thức",
         required=False,
-        help_text="Chỉ công bố chính thức được khi mọi đơn vị đã báo cáo đủ và đã được đánh giá.",
+        help_text="Chỉ công bố chính thức được khi mọi đơn vị đã báo cáo đủ và đã được đánh giá."
+        " Công bố chính thức đồng thời khóa số liệu đến hết tháng này.",
     )
     signer = forms.CharField(label="Người ký", required=False, max_length=200)
+    reason = forms.CharField(
+        label="Lý do công bố lại",
+        required=False,
+        max_length=500,
+        help_text="Phải ghi khi tháng này đã có bảng chính thức.",
+    )
     questions_until = forms.DateField(
         label="Đơn vị được hỏi lại đến hết ngày",
         required=False,

@@ -31,6 +31,11 @@ def may_question(user) -> bool:
     return may_review(user) or may_enter(user)
 
 
+def may_close_month(user) -> bool:
+    """Who of Phòng Nội vụ sees how far a month is on its way from the figures to the announced board."""
+    return may_enter(user) or may_review(user) or may_approve(user)
+
+
 def entered_by(campaign: Campaign, month: date) -> set[int]:
     """Who wrote what the board up to ``month`` rests on, as far as no board has announced it yet: keys of accounts."""
     announced = PublishedBoard.objects.filter(campaign=campaign, month__lte=month)

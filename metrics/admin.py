@@ -13,9 +13,11 @@ from campaigns.text import number
 from metrics.actions import lock_month
 from metrics.models import (
     Assessment,
+    AssessmentProposal,
     CatalogueEntry,
     CumulativeMeasures,
     Figure,
+    FigureConfirmation,
     Intake,
     MonthLock,
     MonthlyReport,
@@ -233,6 +235,20 @@ class AssessmentAdmin(OfficeAdmin):
     list_filter = ["campaign", "criterion_code"]
     list_select_related = ["unit", "assessed_by", "campaign"]
     search_fields = ["unit__search_key"]
+
+
+@admin.register(AssessmentProposal)
+class AssessmentProposalAdmin(HistoryAdmin):
+    list_display = ["__str__", "state", "proposed_by", "proposed_at", "decided_by", "campaign"]
+    list_filter = ["campaign", "state"]
+    list_select_related = ["proposed_by", "decided_by", "campaign"]
+
+
+@admin.register(FigureConfirmation)
+class FigureConfirmationAdmin(OfficeAdmin):
+    list_display = ["__str__", "by", "at", "campaign"]
+    list_filter = ["campaign"]
+    list_select_related = ["unit", "by", "campaign"]
 
 
 @admin.register(Intake)

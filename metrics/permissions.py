@@ -7,6 +7,7 @@ from campaigns.permissions import (
     campaign_units_open_to,
     may_approve,
     may_enter,
+    may_review,
     may_see_every_unit,
 )
 from metrics.models import CatalogueEntry, Procedure
@@ -25,6 +26,11 @@ def may_close_months(user) -> bool:
 def may_decide_unlock(user) -> bool:
     """Who decides about another's request to open a closed month."""
     return may_approve(user)
+
+
+def may_assess(user) -> bool:
+    """Who proposes how far units have completed their plans, and who agrees."""
+    return may_review(user) or may_approve(user)
 
 
 def procedures_open_to(user, campaign: Campaign):

@@ -2,6 +2,8 @@ from django.urls import path
 
 from campaigns import converters  # noqa: F401 - registers the kinds of arguments used below
 from metrics.views import (
+    assessments,
+    confirmations,
     corrections,
     entry,
     intakes,
@@ -21,6 +23,8 @@ urlpatterns = [
     path("so-lieu/<int:number>/", uploads.upload, name="upload"),
     path("so-lieu/<int:number>/tep/", uploads.original_file, name="upload_file"),
     path("so-lieu/<int:number>/rut/", uploads.withdraw, name="upload_withdraw"),
+    path("so-lieu/xac-nhan/<unit:code>/", confirmations.confirmations, name="confirmations"),
+    path("danh-gia/", assessments.assessments, name="assessments"),
     path("so-lieu/khoa/", months.months, name="months"),
     path("so-lieu/kiem-tra/<int:number>/", intakes.intake, name="intake"),
     path("so-lieu/kiem-tra/<int:number>/nhap/", intakes.intake_commit, name="intake_commit"),

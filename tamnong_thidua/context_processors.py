@@ -15,7 +15,7 @@ PAGES = [
     ("units", "Đơn vị"),
     ("registration_home", "Đăng ký"),
     ("statistics", "Số liệu"),
-    ("publishing", "Công bố"),
+    ("closing_now", "Chốt tháng"),
     ("initiatives", "Sáng kiến"),
     ("praise", "Khen thưởng"),
     ("method", "Phương pháp"),

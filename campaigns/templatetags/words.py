@@ -1,6 +1,7 @@
 """Vietnamese numbers, months and instants in templates: the same words as ``campaigns.text``."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 
@@ -13,6 +14,12 @@ register = template.Library()
 def number(value: int | None) -> str:
     """``1.234``; nothing for what is not there, which templates hand on as an empty text."""
     return "" if value == "" else text.number(value)
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """92.25 -> "92,25"; nothing known -> "–"."""
+    return "–" if value is None else text.number(value, decimals=2)
 
 
 @register.filter

@@ -84,13 +84,14 @@ def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
     )
     changed = ""
     if since.is_so:
-        names = {one.score.unit.code: one.score.unit.name for one in frozen.units}
-        whom = [names.get(effect.unit, effect.unit) for effect in since.effects]
-        what = (
-            f"làm thay đổi kết quả của {two(len(whom))} đơn vị ({listed(whom)})"
-            if whom
-            else "về quy tắc chấm điểm"
-        )
+        whom = [name for name, _ in since.results] or [since.names[code] for code in since.units]
+        units = f"{two(len(whom))} đơn vị ({listed(whom)})"
+        if since.effects:
+            what = f"làm thay đổi kết quả của {units}"
+        elif whom:
+            what = f"số liệu của {units}, không làm thay đổi tổng điểm, thứ hạng"
+        else:
+            what = "về quy tắc chấm điểm"
         changed = (
             f"Sau thời điểm đó đã có điều chỉnh {what}; văn bản này giữ số liệu tại thời điểm"
             f" {clock(published.known_at)}."

@@ -82,5 +82,9 @@ def digest_of_changes(changes: Restated) -> str:
     """The sum of what has changed; "" while nothing has. Another change has another sum."""
     if not changes.is_so:
         return ""
-    content = [changes.rules_changed, [effect.as_json() for effect in changes.effects]]
+    content = [
+        changes.rules_changed,
+        [effect.as_json() for effect in changes.effects],
+        changes.adjustments,
+    ]
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

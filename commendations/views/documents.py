@@ -37,7 +37,7 @@ from commendations.models import (
 )
 from commendations.permissions import may_open_praise, may_propose
 from dashboards.models import PublishedBoard
-from dashboards.published_boards import newest_published, restated
+from dashboards.published_boards import board_in_force, restated
 from letterhead.placeholders import DOCX
 from metrics.queries.boards import load_board
 from metrics.scope import CAMPAIGN, read_address
@@ -257,7 +257,7 @@ def look_up(request: HttpRequest, code: str = "") -> HttpResponse:
     board = board_of_code(asked) if asked else None
     newer = since = None
     if board:
-        newest = newest_published(board.campaign_id, board.month)
+        newest = board_in_force(board.campaign_id, board.month)
         newer = newest if newest.pk != board.pk else None
         since = restated(board, load_board(board.campaign, board.month))
     context = {

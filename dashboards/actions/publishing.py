@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign, Unit, User
+from campaigns.models.fields import longest
 from campaigns.models.guarded import sign
-from campaigns.text import day, month_label
+from campaigns.text import clean, day, month_label
 from dashboards.models import NumberQuestion, PublishedBoard
 from dashboards.permissions import entered_none_of_it, may_publish
-from dashboards.published_boards import checksum, freeze, newest_published
+from dashboards.published_boards import board_in_force, checksum, freeze
+from metrics.actions import lock_months_through
 from metrics.queries.boards import Board, load_board
 from metrics.scoring.ranks import unranked_reason
 from metrics.scoring.scores import Status
@@ -25,43 +27,54 @@ def publish_board(
     by: User,
     is_final: bool = False,
     signer: str = "",
+    reason: str = "",
     questions_until: date | None = None,
-    is_ordered: bool = False,
     at: datetime | None = None,
 ) -> PublishedBoard:
     """Freezes the board of ``month`` as known now (or ``at``, for the system alone).
 
     Raises ``Refused`` with every reason why it may not be published.
 
-    A final one needs a month that is over, nothing missing and nothing left to assess. The same board again is
-    refused, unless a provisional one becomes final.
+    A final one needs a month that is over, nothing missing and nothing left to assess; it closes its month and those
+    before it in the same act. Where one is in force already, another needs a ``reason``, and both are kept. The same
+    board again is refused, unless a provisional one becomes final.
 
     Who entered figures or assessments that no board has announced yet does not announce them: a second person with
-    that duty does. ``is_ordered``: the operator of the server names the person, who is answerable outside the program.
+    that duty does.
     """
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if not campaign.covers(month):
         raise Refused(f"{month_label(month)} nằm ngoài phong trào “{campaign.slug}”.")
-    if not is_ordered:
-        _refuse_first_person(campaign, month, by)
+    _refuse_first_person(campaign, month, by)
     now = at or timezone.now()
     board = load_board(campaign, month, now)
     reasons = _reasons_against(board, is_final=is_final)
     today = now.astimezone(campaign.zone).date()
     if questions_until is not None and questions_until < today:
         reasons.append(f"Hạn hỏi lại {day(questions_until)} đã qua; hãy ghi ngày khác.")
+    before = board_in_force(campaign.pk, month)
+    reason = clean(reason)
+    if len(reason) > (most := longest(PublishedBoard, "reason")):
+        reasons.append(f"Lý do dài {len(reason)} ký tự; hãy ghi gọn trong {most} ký tự.")
     if reasons:
         raise Refused(*reasons)
     content = freeze(board)
-    before = newest_published(campaign.pk, month)
-    if before is not None and before.content == content and (before.is_final or not is_final):
+    earlier = PublishedBoard.objects.filter(campaign=campaign, month=month).order_by("-number")
+    newest = earlier.first()
+    for same in filter(None, (before, newest)):
+        if same.content == content and (same.is_final or not is_final):
+            raise Refused(
+                f"Bảng này không khác bản số {same.number} đã công bố; không có gì thay đổi."
+            )
+    if is_final and before is not None and before.is_final and not reason:
         raise Refused(
-            f"Bảng này không khác bản số {before.number} đã công bố; không có gì thay đổi."
+            f"{month_label(month)} đã có bảng chính thức, bản số {before.number};"
+            " hãy ghi lý do công bố bản chính thức mới."
         )
-    return PublishedBoard.objects.create(
+    published = PublishedBoard.objects.create(
         campaign=campaign,
         month=month,
-        number=before.number + 1 if before else 1,
+        number=newest.number + 1 if newest else 1,
         is_final=is_final,
         known_at=now,
         rules=board.rules_version,
@@ -69,8 +82,17 @@ def publish_board(
         checksum=checksum(content),
         published_by=by,
         signer=signer.strip(),
+        reason=reason,
         questions_until=questions_until,
     )
+    if is_final:
+        lock_months_through(
+            campaign=campaign,
+            month=month,
+            by=by,
+            reason=f"công bố bảng chính thức {published.code}",
+        )
+    return published
 
 
 def _refuse_first_person(campaign: Campaign, month: date, by: User) -> None:
@@ -102,12 +124,12 @@ def _reasons_against(board: Board, *, is_final: bool) -> list[str]:
     reasons += [
         f"Tiêu chí {rule.code} chưa được đánh giá ở: {', '.join(lacking)}."
         for rule in board.rules.criteria
-        if (lacking := _not_assessed(participants, rule.code))
+        if (lacking := not_assessed(participants, rule.code))
     ]
     return reasons
 
 
-def _not_assessed(participants, code: str) -> list[str]:
+def not_assessed(participants, code: str) -> list[str]:
     return [
         score.unit.name
         for score in participants

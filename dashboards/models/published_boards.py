@@ -33,6 +33,12 @@ class PublishedBoard(AppendOnlyModel):
         User, models.PROTECT, related_name="+", verbose_name="người công bố"
     )
     signer = models.CharField("người ký", max_length=200, blank=True)
+    reason = models.CharField(
+        "lý do công bố lại",
+        max_length=500,
+        blank=True,
+        help_text="Của bản chính thức thay bản chính thức trước.",
+    )
     questions_until = models.DateField("đơn vị hỏi lại đến hết ngày", null=True, blank=True)
 
     class Meta:

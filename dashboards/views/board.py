@@ -10,7 +10,7 @@ from campaigns.permissions import may_see_every_unit, signed_in
 from campaigns.text import add_months
 from dashboards.answer import answer, participants_of
 from dashboards.attention import attention
-from dashboards.board_status import edition_among
+from dashboards.board_status import Edition
 from dashboards.filters import (
     PARAMETERS,
     FilterControls,
@@ -19,10 +19,9 @@ from dashboards.filters import (
 )
 from dashboards.page_cache import cached_page
 from dashboards.permissions import open_units
-from dashboards.published_boards import newest_published, restated, thaw
+from dashboards.published_boards import board_in_force, facts_of, is_the_same, restated
 from dashboards.tables import columns_of, sum_row
 from dashboards.views.board_views import view_links
-from metrics.presenters.uploads import changes
 from metrics.queries.boards import Board, load_board
 from metrics.queries.units import facts_of_month
 from metrics.scope import Address, in_campaign
@@ -42,9 +41,7 @@ def board(request: HttpRequest, address: Address) -> HttpResponse:
         return before_figures(request, address)
     context = board_context(request, address, months)
     since = context.get("restated")
-    context["attention"] = attention(
-        context["board"], {effect.unit for effect in since.effects} if since else set()
-    )
+    context["attention"] = attention(context["board"], set(since.units) if since else set())
     return render(request, "dashboards/board.html", context)
 
 
@@ -107,13 +104,13 @@ def board_of_month_before(loaded: Board) -> RankedBoard | None:
 
 
 def published_beside(loaded: Board) -> dict:
-    """Whether the board is an announced one, and what has become another since the newest of its month."""
-    published = newest_published(loaded.campaign.pk, loaded.month, as_of=loaded.as_of)
-    then = thaw(published) if published else None
-    beside: dict = {"edition": edition_among(loaded, published, then)}
-    if published and then:
-        since = restated(published, loaded, then=then)
-        names = {unit.score.unit.code: unit.score.unit.name for unit in loaded.units}
-        beside["restated"] = since
-        beside["changes"] = changes([effect.as_json() for effect in since.effects], names)
-    return beside
+    """Whether the board is an announced one, and what has become another since that in force for its month."""
+    published = board_in_force(loaded.campaign.pk, loaded.month, as_of=loaded.as_of)
+    if published is None:
+        return {"edition": Edition(loaded, None)}
+    stored = facts_of(published)
+    is_published = is_the_same(published, stored, loaded)
+    return {
+        "edition": Edition(loaded, published if is_published else None),
+        "restated": restated(published, loaded, stored=stored),
+    }

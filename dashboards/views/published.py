@@ -15,7 +15,6 @@ from dashboards.models import PublishedBoard
 from dashboards.permissions import open_units
 from dashboards.published_boards import restated, thaw
 from dashboards.tables import columns_of, sum_row
-from metrics.presenters.uploads import changes
 from metrics.queries.boards import load_board
 from metrics.scope import AS_OF, CAMPAIGN, MONTH, read_address
 
@@ -28,8 +27,7 @@ def published(request: HttpRequest, number: int) -> HttpResponse:
     )
     then = thaw(one)
     now = load_board(one.campaign, one.month)
-    since = restated(one, now, then=then)
-    names = {unit.score.unit.code: unit.score.unit.name for unit in now.units}
+    since = restated(one, now)
     of_columns = columns_of(then)
     has_several_groups = sum(bool(group.units) for group in then.ranked.groups) > 1
     of_that_time = {
@@ -51,7 +49,6 @@ def published(request: HttpRequest, number: int) -> HttpResponse:
         if has_several_groups
         else None,
         "since": since,
-        "changes": changes([effect.as_json() for effect in since.effects], names),
         "open_units": open_units(request.user, address.campaign) if address else set(),
         "unit_query": f"?{urlencode(of_that_time)}",
     }

@@ -11,7 +11,7 @@ from dashboards.board_status import edition_of
 from dashboards.explain import Explanation, explain
 from dashboards.models import NumberQuestion
 from dashboards.permissions import open_unit
-from dashboards.published_boards import newest_published
+from dashboards.published_boards import board_in_force
 from dashboards.tables import MARKS
 from metrics.queries.units import procedures_by_measure
 from metrics.scope import read_address
@@ -70,6 +70,6 @@ def _questions(explanation: Explanation) -> dict:
         criterion_code=explanation.result.code,
     ).select_related("asked_by", "answered_by")
     return {
-        "published": newest_published(board.campaign.pk, board.month, as_of=board.as_of),
+        "published": board_in_force(board.campaign.pk, board.month, as_of=board.as_of),
         "questions": asked.order_by("pk"),
     }

@@ -35,6 +35,28 @@ def lock_month(*, campaign: Campaign, month: date, by: User, reason: str = "") -
 
 
 @transaction.atomic
+def lock_months_through(*, campaign: Campaign, month: date, by: User, reason: str) -> list[date]:
+    """Closes every month of the campaign up to ``month``, also those that a request has opened. The months it closed.
+
+    The caller has asked whether ``by`` may: an official board closes what it stands on.
+    """
+    campaign = _locked(campaign)
+    now = timezone.now()
+    closed = closed_months(campaign, now)
+    through = [one for one in campaign.months if one <= month]
+    open_months = [one for one in through if one not in closed.locks]
+    for one in open_months:
+        lock = MonthLock(campaign=campaign, month=one, locked_by=by, reason=reason)
+        sign(lock, by=by)
+        lock.save()
+    opened = UnlockRequest.objects.open_on(_day(now, campaign))
+    for request in opened.filter(campaign=campaign, month__in=through):
+        request.state = UnlockRequest.State.CLOSED
+        _saved(request, by=by, why=reason)
+    return open_months
+
+
+@transaction.atomic
 def request_unlock(
     *, campaign: Campaign, month: date, unit: Unit | None, until: date, reason: str, by: User
 ) -> UnlockRequest:

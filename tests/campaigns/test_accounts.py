@@ -262,10 +262,14 @@ def test_announcing_and_opening_months_ask_for_the_duty(campaign, clock):
         decide_unlock(request=asked, approve=True, by=clerk)
 
 
-def test_the_operator_names_who_announces(campaign, clock):
+def test_the_command_asks_what_the_screen_asks(campaign, clock):
     both = make_user(username="noivu")
     reported(campaign, both)
-    call_command("publish", campaign="cchc-2022", month="2022-03", user="noivu")
+    for name in ("noivu", make_user(username="khong", duty_approval=False).username):
+        with pytest.raises(CommandError) as refused:
+            call_command("publish", campaign="cchc-2022", month="2022-03", user=name)
+        assert refused.value.returncode == 1
+    call_command("publish", campaign="cchc-2022", month="2022-03", user=make_user().username)
 
 
 def test_the_program_is_nobody_s_second_person():

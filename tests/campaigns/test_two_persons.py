@@ -29,6 +29,7 @@ DECIDED = (
     "campaigns.Exclusion", "campaigns.Adjustment", "campaigns.StandingProposal",
     "dashboards.PublishedBoard", "metrics.UnlockRequest", "metrics.MonthlyReport", "metrics.Upload",
     "metrics.UnitTotals", "metrics.CumulativeMeasures", "metrics.Assessment",
+    "metrics.AssessmentProposal",
     "commendations.Proposal", "commendations.ProposalCase", "commendations.CouncilMeeting",
     "commendations.CouncilMember", "commendations.Vote", "commendations.Decision",
     "commendations.Award", "commendations.IndividualAssessment",

@@ -229,6 +229,9 @@ def test_cards_of_units_with_little_to_say(client, staff):
         known_from=at("2022-04-06 08:00"),
     )
     card = client.get(f"/don-vi/{reports.code}/?thang=2022-03").context
-    assert sentence_of({name: card[name] for name in CARD}) == "Không xếp hạng: vi phạm thể lệ. Đạt đủ 2 chỉ tiêu."
+    assert (
+        sentence_of({name: card[name] for name in CARD})
+        == "Không xếp hạng: vi phạm thể lệ. Đạt đủ 2 chỉ tiêu."
+    )
     assert (card["row"].rank, card["neighbours"]) == (None, [])
     assert client.get(f"/don-vi/{reports.code}/?thang=2022-02").status_code == 404

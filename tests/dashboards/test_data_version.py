@@ -24,7 +24,14 @@ from campaigns.models import (
 )
 from dashboards.actions import publish_board
 from dashboards.data_version import WITH_HISTORY, WRITTEN_ONCE, data_version
-from metrics.models import Assessment, CumulativeMeasures, MonthlyReport
+from metrics.models import (
+    Assessment,
+    CumulativeMeasures,
+    MonthlyReport,
+    SourceSheet,
+    UnitTotals,
+    Upload,
+)
 from tests.dashboards.test_board_views import VIEWS, make_world
 from tests.factories import MARCH, at, make_officer, make_report, make_unit, make_user
 
@@ -95,6 +102,23 @@ def new_measures(world):
     CumulativeMeasures.objects.create(**{**newest, "id": None})
 
 
+def new_totals(world):
+    campaign, units = world
+    upload = one_of(Upload)
+    UnitTotals.objects.create(
+        campaign=campaign,
+        unit=units[0],
+        month=MARCH,
+        layout="D",
+        revision=1,
+        known_from=at("2022-06-05 08:00"),
+        recorded_by=upload.uploaded_by,
+        upload=upload,
+        source=one_of(SourceSheet),
+        row=9,
+    )
+
+
 def new_assessment(world):
     campaign, units = world
     Assessment.objects.create(
@@ -120,6 +144,14 @@ CHANGES = {
     "officer": lambda world: make_officer(world[1][0]),
     "officer leaves": lambda _: change(UnitMember, valid_to=date(2022, 12, 31)),
     "report": new_report,
+    "totals": new_totals,
+    "upload taken back": lambda _: change(
+        Upload,
+        state=Upload.State.WITHDRAWN,
+        withdrawn_at=at("2022-06-06 08:00"),
+        withdrawn_by=one_of(User),
+        withdrawn_reason="nhầm",
+    ),
     "measures": new_measures,
     "assessment": new_assessment,
     "published": lambda world: publish_board(campaign=world[0], month=MARCH, by=make_user()),
@@ -141,7 +173,14 @@ def test_no_model_is_without_a_change_above():
     cases = {
         *("Campaign", "RulesVersion", "Criterion", "Group", "Unit", "CampaignUnit"),
         *("Participant", "Exclusion", "Adjustment", "UnitMember"),
-        *("MonthlyReport", "CumulativeMeasures", "Assessment", "PublishedBoard"),
+        *(
+            "Upload",
+            "UnitTotals",
+            "MonthlyReport",
+            "CumulativeMeasures",
+            "Assessment",
+            "PublishedBoard",
+        ),
     }
     assert {model.__name__ for model in (*WITH_HISTORY, *WRITTEN_ONCE)} == cases
 

@@ -8,6 +8,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from campaigns.actions import Refused, exclude_unit
 from campaigns.models import CampaignUnit, Unit, User
@@ -16,10 +17,18 @@ from campaigns.time import BEGINNING
 from dashboards.actions import answer_question, ask_about_number, publish_board
 from dashboards.exporting import as_json
 from dashboards.models import NumberQuestion, PublishedBoard
-from dashboards.published_boards import checksum, freeze, mismatches, restated, thaw
+from dashboards.published_boards import (
+    Restated,
+    board_in_force,
+    checksum,
+    freeze,
+    mismatches,
+    restated,
+    thaw,
+)
 from metrics.actions import assess, record_measures
 from metrics.importing import import_files
-from metrics.queries.boards import load_board
+from metrics.queries.boards import closed_months, load_board
 from tests.factories import (
     at,
     make_campaign,
@@ -303,13 +312,127 @@ def test_correction_is_told_on_both_boards(client, campaign, clock):
     clock.move_to(at("2022-06-12 09:00"))
     take_in(campaign, A1=4)
     client.force_login(make_user(role=User.Role.LEADER))
-    now = text(client.get("/?thang=2022-03"))
-    assert "<b>Từ đó đã có điều chỉnh</b>" in now
-    assert "UBND xã A1" in now
-    assert "<b>Sau khi công bố đã có điều chỉnh</b>" in text(
-        client.get(f"/cong-bo/{published.pk}/")
+    for address in ("/?thang=2022-03", f"/cong-bo/{published.pk}/"):
+        since = client.get(address).context["restated" if "thang" in address else "since"]
+        assert since.corrections == {("A1", MARCH): 1}
+        assert since.adjustments == ["UBND xã A1, tháng 3/2022, 1 số"]
+        assert since.units == ["A1", "B2"]  # B2 comes before A1 now
+    assert "restated" not in client.get("/?thang=2022-03&den=2022-04-01").context
+
+
+# What differs since, whatever it is
+
+
+def since(campaign) -> Restated:
+    """The board in force, and what is another now."""
+    published = board_in_force(campaign.pk, MARCH)
+    return restated(published, load_board(campaign, MARCH))
+
+
+def one_figure(campaign) -> None:
+    """Without effect on any total or rank."""
+    line = ["A1", None, "03/2022", "1.000001", None, None]
+    file = (
+        "so-lieu.xlsx",
+        template([*line, *numbers(received=10, received_post=9, resolved_early=1)]),
     )
-    assert "Từ đó" not in text(client.get("/?thang=2022-03&den=2022-04-01"))
+    assert (
+        import_files(campaign=campaign, files=[file], by=make_user(), note="x").outcome
+        == "committed"
+    )
+
+
+def another_assessment(campaign) -> None:
+    judge(campaign, A1=99)
+
+
+def an_exclusion(campaign) -> None:
+    exclude_unit(
+        campaign=campaign,
+        unit=Unit.objects.get(code="A1"),
+        reason="Xin thôi",
+        by=make_user(role=User.Role.SYSTEM),
+    )
+
+
+def a_wider_catalogue(campaign) -> None:
+    make_procedure(campaign, Unit.objects.get(code="A1"), code="1.000009")
+    record_measures(campaign=campaign, since=timezone.now())
+
+
+def a_new_unit(campaign) -> None:
+    make_unit(campaign, code="C3", name="UBND xã C3")
+
+
+@pytest.mark.parametrize(
+    ("change", "adjustments"),
+    [
+        (one_figure, ["UBND xã A1, tháng 3/2022, 1 số"]),
+        (another_assessment, ["UBND xã A1, mức đánh giá"]),
+        (an_exclusion, ["UBND xã A1, lý do loại"]),
+        (a_wider_catalogue, ["UBND xã A1, số đo lũy kế"]),
+        (a_new_unit, ["UBND xã C3, mới có trên bảng"]),
+    ],
+)
+def test_no_change_is_passed_over(client, campaign, clock, change, adjustments):
+    judge(campaign, A1=100, B2=100)
+    publish(campaign)
+    assert not since(campaign).is_so
+    clock.move_to(at("2022-06-12 09:00"))
+    change(campaign)
+    assert since(campaign).adjustments == adjustments
+    client.force_login(make_user())
+    assert "không khác bảng đã công bố" not in text(client.get("/?thang=2022-03"))
+    assert "không có điều chỉnh nào" not in text(
+        client.get(f"/cong-bo/{PublishedBoard.objects.get().pk}/")
+    )
+
+
+def test_a_correction_without_effect_says_so(client, campaign, clock):
+    judge(campaign, A1=100, B2=100)
+    publish(campaign)
+    clock.move_to(at("2022-06-12 09:00"))
+    one_figure(campaign)
+    assert (since(campaign).effects, since(campaign).is_so) == ([], True)
+    client.force_login(make_user())
+    assert (
+        "Sau công bố có 1 điều chỉnh: UBND xã A1, tháng 3/2022, 1 số; tổng điểm, hạng không đổi."
+        in text(client.get("/?thang=2022-03"))
+    )
+
+
+# Official boards
+
+
+def test_a_provisional_board_never_covers_an_official_one(client, campaign, clock):
+    judge(campaign, A1=100, B2=100)
+    official = publish(campaign, is_final=True)
+    clock.move_to(at("2022-06-12 09:00"))
+    judge(campaign, A1=50)
+    publish(campaign)
+    assert board_in_force(campaign.pk, MARCH) == official
+    client.force_login(make_user(role=User.Role.LEADER))
+    assert client.get("/?thang=2022-03").context["restated"].published == official
+
+
+def test_another_official_board_states_its_reason_and_keeps_the_first(campaign, clock):
+    judge(campaign, A1=100, B2=100)
+    first = publish(campaign, is_final=True)
+    clock.move_to(at("2022-06-12 09:00"))
+    judge(campaign, A1=50)
+    with pytest.raises(Refused, match="đã có bảng chính thức, bản số 1"):
+        publish(campaign, is_final=True)
+    second = publish(campaign, is_final=True, reason="Đánh giá lại kế hoạch")
+    assert board_in_force(campaign.pk, MARCH) == second
+    assert list(PublishedBoard.objects.order_by("number")) == [first, second]
+
+
+def test_an_official_board_closes_its_months(campaign):
+    judge(campaign, A1=100, B2=100)
+    publish(campaign)
+    assert closed_months(campaign, timezone.now()).locks == frozenset()
+    publish(campaign, is_final=True)
+    assert closed_months(campaign, timezone.now()).locks == {MARCH}
 
 
 def test_officer_asks_and_reads_the_answer_beside_the_number(client, campaign, officer):

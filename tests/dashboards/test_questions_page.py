@@ -151,7 +151,10 @@ def test_a_question_is_closed_for_a_reason_and_opened_again(client, staff, odd):
     assert "<b>Đóng:</b> Nghỉ lễ" in text(client.get("/cau-hoi/"))
     send(client, FALLS, "Xem lại")
     assert len(open_ones(page_of(client))) == 2
-    assert [note.note for note in page_of(client)["open"][1][1][0]["notes"]] == ["Xem lại", "Nghỉ lễ"]
+    assert [note.note for note in page_of(client)["open"][1][1][0]["notes"]] == [
+        "Xem lại",
+        "Nghỉ lễ",
+    ]
 
 
 def test_new_figures_open_a_closed_question_again(client, staff, odd, campaign):

@@ -10,7 +10,7 @@ from commendations.documents.making import Basis, make
 from commendations.documents.pdf import as_pdf
 from commendations.models import Decision, DocumentKind, Proposal, ProposalCase
 from commendations.permissions import may_open_praise
-from dashboards.published_boards import newest_published
+from dashboards.published_boards import board_in_force
 
 
 class Command(ContractCommand):
@@ -51,7 +51,7 @@ class Command(ContractCommand):
 
     def _subject(self, campaign: Campaign, options: dict) -> Basis:
         month = options["month"]
-        board = month and newest_published(campaign.pk, month)
+        board = month and board_in_force(campaign.pk, month)
         if month and board is None:
             raise Refused(
                 f"{month_label(month)} chưa có bảng nào được công bố; văn bản nêu kết quả chỉ lập từ bảng đã công bố."

@@ -1,6 +1,5 @@
 from campaigns.actions import Refused
 from campaigns.management.base import ContractCommand, argument
-from campaigns.permissions import is_office_staff
 from campaigns.text import instant, parse_day, parse_month_code
 from dashboards.actions import publish_board
 
@@ -24,6 +23,9 @@ class Command(ContractCommand):
         )
         parser.add_argument("--signer", default="", metavar="TÊN", help="người ký công bố")
         parser.add_argument(
+            "--reason", default="", metavar="LÝ DO", help="vì sao thay bảng chính thức đã công bố"
+        )
+        parser.add_argument(
             "--questions-until",
             type=argument(parse_day),
             metavar="NGÀY",
@@ -32,8 +34,6 @@ class Command(ContractCommand):
 
     def handle(self, **options) -> None:
         by = self.actor(options)
-        if not is_office_staff(by):
-            self.refuse([f"Tài khoản “{by.username}” không được phép công bố bảng xếp hạng."])
         try:
             published = publish_board(
                 campaign=self.campaign(options["campaign"]),
@@ -41,8 +41,8 @@ class Command(ContractCommand):
                 by=by,
                 is_final=options["final"],
                 signer=options["signer"],
+                reason=options["reason"],
                 questions_until=options["questions_until"],
-                is_ordered=True,
             )
         except Refused as refused:
             self.refuse(refused.sentences)

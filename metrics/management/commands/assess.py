@@ -4,7 +4,7 @@ from pathlib import Path
 
 from campaigns.actions import Refused
 from campaigns.management.base import ContractCommand
-from metrics.actions import assess
+from metrics.actions import assess, per_cent
 
 
 class Command(ContractCommand):
@@ -55,7 +55,7 @@ def read_assessments(text: str) -> tuple[dict[str, dict[str, Decimal]], list[str
     for criterion, by_unit in data.items():
         values[criterion] = {}
         for unit, text_value in by_unit.items():
-            value = _per_cent(text_value)
+            value = per_cent(text_value)
             if value is None:
                 faults.append(
                     f"{criterion}, đơn vị {unit}: “{text_value}” không phải là tỷ lệ từ 0 đến 100"
@@ -77,15 +77,3 @@ def _no_duplicates(pairs: list) -> dict:
             raise DuplicateKeyError(key)
         result[key] = value
     return result
-
-
-def _per_cent(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        return None
-    try:
-        per_cent = Decimal(value)
-    except ArithmeticError:
-        return None
-    if not per_cent.is_finite() or not 0 <= per_cent <= 100 or per_cent != round(per_cent, 2):
-        return None
-    return per_cent.quantize(Decimal("0.01"))

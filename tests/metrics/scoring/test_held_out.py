@@ -181,7 +181,9 @@ class History:
     def publish(self) -> None:
         month = self.rng.choice(MONTHS)
         try:
-            call_command("publish", campaign=self.world.slug, month=month, user="he-thong")
+            call_command(
+                "publish", campaign=self.world.slug, month=month, user=self.staff[1].username
+            )
         except CommandError:
             raise NothingToDo from None
         published = PublishedBoard.objects.latest("pk")
