@@ -34,7 +34,9 @@ def late_units(board: Board, of_columns: Sequence[Column]) -> list[tuple[RankedU
         and unit.score.criteria[place].numerator
         and unit.score.criteria[place].rate is not None
     ]
-    return sorted(found, key=lambda pair: (-pair[1].result.numerator, -pair[1].result.rate))
+    return sorted(
+        found, key=lambda pair: (pair[1].result.numerator, pair[1].result.rate), reverse=True
+    )
 
 
 def units_without_report(board: Board) -> list[RankedUnit]:

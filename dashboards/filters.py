@@ -6,6 +6,7 @@ A unit keeps its rank however the rows are ordered.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -136,7 +137,7 @@ def ordered(
         return list(units)
     places = {rule.code: place for place, rule in enumerate(board.rules.criteria)}
 
-    def value(unit: RankedUnit) -> object:
+    def value(unit: RankedUnit) -> Any:
         if chosen.sort == BY_RANK:
             return unit.rank
         if chosen.sort == BY_NAME:

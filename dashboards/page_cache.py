@@ -5,29 +5,30 @@ One page of one person, under the version of the data, the release, the day and 
 
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache, wraps
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.cache import never_cache
 
-from campaigns.access import View
+from campaigns.access import SignedInRequest
 from dashboards.data_version import data_version
 
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[^"]+')
 _PROGRAM = ("campaigns", "dashboards", "metrics", "static", "tamnong_thidua", "templates")
 
 
-def cached_page(view: View) -> View:
+def cached_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorates a view that only reads, and of that only what ``data_version`` knows."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answer(request: SignedInRequest, *args, **kwargs) -> HttpResponse:
         if get_messages(request):  # said once, on the next page, whichever that is
             return never_cache(view)(request, *args, **kwargs)
         token, user = get_token(request).encode(), request.user

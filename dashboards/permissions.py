@@ -64,14 +64,14 @@ def open_units(user, campaign: Campaign) -> set[str]:
     return set(units.values_list("unit__code", flat=True))
 
 
-def open_unit(user, campaign: Campaign | None, code: str) -> CampaignUnit:
+def open_unit(user, campaign: Campaign, code: str) -> CampaignUnit:
     """The unit, if the user may open its card: Http404 otherwise."""
-    found = campaign and (
+    found = (
         campaign_units_open_to(user, campaign)
         .filter(unit__code=code)
         .select_related("unit", "campaign")
         .first()
     )
-    if not found:
+    if found is None:
         raise Http404(f"Không có đơn vị nào mang mã “{code}” mà tài khoản của bạn được xem.")
     return found

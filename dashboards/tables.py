@@ -178,7 +178,7 @@ class Row:
         failed = [cell for cell in self.cells if cell.result.status is Status.NOT_MET]
         if not failed or not self.unit.rank:
             return None
-        return max(failed, key=lambda cell: cell.result.max_points - cell.result.points)
+        return max(failed, key=lambda cell: cell.result.max_points - (cell.result.points or 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,13 +105,20 @@ def read_address(request: HttpRequest, *, keep: Collection[str] = ()) -> Address
     return Address(campaigns, campaign, month, as_of, given, kept=_given(request.GET, keep))
 
 
-def in_campaign(*, keep: Collection[str] = ()) -> Callable[[Callable], Callable]:
-    """Hands the view its ``Address`` after the request; while there is no campaign at all, the page says so."""
+def in_campaign(
+    *, keep: Collection[str] = (), or_404: bool = False
+) -> Callable[[Callable], Callable]:
+    """Hands the view its ``Address`` after the request; while there is no campaign at all, the page says so.
+
+    ``or_404``: for a page about one thing, which is then not there.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             address = read_address(request, keep=keep)
+            if address is None and or_404:
+                raise Http404("Chưa có phong trào thi đua nào.")
             if address is None:
                 return render(request, "campaigns/no_campaign.html")
             return view(request, address, *args, **kwargs)

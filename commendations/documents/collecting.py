@@ -105,31 +105,30 @@ def board_facts(published: PublishedBoard) -> BoardFacts:
     of_columns = columns_of(frozen)
     groups = []
     for group in frozen.ranked.groups:
-        units = []
-        for shown in rows(group.units, of_columns):
-            units.append(
-                UnitLine(
-                    code=shown.code,
-                    name=shown.name,
-                    rank=shown.rank,
-                    total=shown.total,
-                    criteria=tuple(
-                        CriterionLine(
-                            name=cell.column.name,
-                            target=cell.column.target_in_words,
-                            counts="" if cell.counts == "đánh giá" else cell.counts,
-                            rate=cell.rate,
-                            word=cell.word,
-                            points=number(cell.result.points, decimals=2),
-                            is_met=cell.result.is_met,
-                            title=cell.column.rule.title,
-                        )
-                        for cell in shown.cells
-                    ),
-                    reason=shown.reason,
-                    takes_part=shown.score.unit.takes_part,
-                )
+        units = [
+            UnitLine(
+                code=shown.code,
+                name=shown.name,
+                rank=shown.rank,
+                total=shown.total,
+                criteria=tuple(
+                    CriterionLine(
+                        name=cell.column.name,
+                        target=cell.column.target_in_words,
+                        counts="" if cell.counts == "đánh giá" else cell.counts,
+                        rate=cell.rate,
+                        word=cell.word,
+                        points=number(cell.result.points, decimals=2),
+                        is_met=cell.result.is_met,
+                        title=cell.column.rule.title,
+                    )
+                    for cell in shown.cells
+                ),
+                reason=shown.reason,
+                takes_part=shown.score.unit.takes_part,
             )
+            for shown in rows(group.units, of_columns)
+        ]
         if units:
             groups.append(GroupLines(group.name, tuple(units)))
     late_places = [place for place, column in enumerate(of_columns) if column.is_late]

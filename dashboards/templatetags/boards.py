@@ -19,12 +19,6 @@ register.filter("adjustment", tables.adjustment_in_words)
 
 
 @register.filter
-def points(value: Decimal | None) -> str:
-    """``91,40``; empty for none."""
-    return number(value, decimals=2)
-
-
-@register.filter
 def rule_points(value: Fraction) -> str:
     """``100,00``: points of the rules, which are exact."""
     return number(round_half_up(value), decimals=2)

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from campaigns.access import open_to
+from campaigns.access import SignedInRequest, open_to
 from campaigns.text import number
 from dashboards.actions import note_question
 from dashboards.anomaly_data import load_question_facts
@@ -26,7 +27,7 @@ from metrics.scoring.anomalies import RULES, Question, ask
 @open_to(may_question)
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_campaign()
-def anomalies(request: HttpRequest, address: Address) -> HttpResponse:
+def anomalies(request: SignedInRequest, address: Address) -> HttpResponse:
     """The questions about one month; a note on one of them, or the reason for which it is closed."""
     board = load_board(address.campaign, address.month, address.as_of)
     asked = ask(load_question_facts(board))
@@ -36,7 +37,7 @@ def anomalies(request: HttpRequest, address: Address) -> HttpResponse:
 
 
 def _note(
-    request: HttpRequest, address: Address, board: Board, asked: Sequence[Question]
+    request: SignedInRequest, address: Address, board: Board, asked: Sequence[Question]
 ) -> HttpResponse:
     if address.as_of is not None:
         raise BadRequest("Đang xem lại quá khứ nên không ghi chú được. Hãy về hiện tại.")
@@ -73,7 +74,7 @@ def _is_about(form: QuestionNoteForm, question: Question) -> bool:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     address: Address,
     board: Board,
     asked: Sequence[Question],
@@ -108,7 +109,7 @@ def with_notes(
     by_key: dict[tuple[str, str], list[QuestionNote]] = defaultdict(list)
     for note in notes:
         by_key[note.unit.code, note.rule].insert(0, note)
-    found = []
+    found: list[dict[str, Any]] = []
     for question in questions:
         of_it = by_key.pop((question.unit, question.rule.slug), [])
         was_closed = bool(of_it) and of_it[0].is_closed

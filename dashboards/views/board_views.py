@@ -43,13 +43,14 @@ BOARD_VIEWS = (
 
 def view_links(request: HttpRequest, address: Address) -> list[dict]:
     """Those that the user may open, on the same campaign, month, instant and rows: for ``dashboards/_views.html``."""
+    current = request.resolver_match and request.resolver_match.url_name
     return [
         {
             "label": view.label,
             "icon": view.icon,
             "url": reverse(view.url, kwargs=dict(view.kwargs))
             + (query(address.carried) if view.keeps_rows else address.query),
-            "is_current": view.url == request.resolver_match.url_name,
+            "is_current": view.url == current,
         }
         for view in BOARD_VIEWS
         if view.rule(request.user) and view.is_for(address.campaign)

@@ -81,7 +81,7 @@ def compared(board: Board, codes: Sequence[str]) -> dict:
 
 def _line(cells: Sequence[Cell], shown: Sequence[Row]) -> list[tuple[str, Cell, bool]]:
     """(name of the unit, its cell, whether nobody has a better rate and somebody a worse one)."""
-    rates = {cell.result.rate for cell in cells if cell.is_judged}
+    rates = {rate for cell in cells if cell.is_judged and (rate := cell.result.rate) is not None}
     best = None
     if len(rates) > 1:
         best = min(rates) if cells[0].column.is_late else max(rates)

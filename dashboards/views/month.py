@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,18 +21,16 @@ from metrics.presenters.restatements import entries
 from metrics.presenters.uploads import fault_groups
 from metrics.queries.months import MonthFacts, load_month
 from metrics.restatements import acts_of_correction, read_restatements
-from metrics.scope import AS_OF, CAMPAIGN, MONTH, query, read_address, read_month
+from metrics.scope import AS_OF, CAMPAIGN, MONTH, Address, in_campaign, query, read_month
 
 CORRECTIONS = 10  # shown on the page
 
 
 @open_to(may_see_every_unit)
 @require_safe
-def month(request: HttpRequest, month: date) -> HttpResponse:
+@in_campaign(or_404=True)
+def month(request: HttpRequest, address: Address, month: date) -> HttpResponse:
     """The month of the path; campaign and instant are in the query as everywhere."""
-    address = read_address(request)
-    if address is None:
-        raise Http404("Chưa có phong trào nào.")
     read_month(month_code(month), address.campaign)
     given = {name: address.given[name] for name in (CAMPAIGN, AS_OF) if name in address.given}
     address = replace(address, month=month, given={**given, MONTH: month_code(month)})

@@ -12,19 +12,18 @@ from dashboards.board_status import edition_of
 from metrics.permissions import procedures_open_to
 from metrics.queries.boards import load_board
 from metrics.queries.procedures import COUNTS, ProcedureOfUnit, procedure_of_units
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign
 
 ONLINE_LEVELS = {3, 4}
 
 
 @open_to(signed_in)
 @require_safe
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
+@in_campaign(or_404=True)
+def procedure(request: HttpRequest, address: Address, code: str) -> HttpResponse:
     """An officer sees his own unit alone."""
-    address = read_address(request)
     found = (
-        address
-        and procedures_open_to(request.user, address.campaign)
+        procedures_open_to(request.user, address.campaign)
         .filter(code=code)
         .select_related("campaign")
         .first()

@@ -1,11 +1,11 @@
 """A unit questions one of its numbers on a published board; Phòng Nội vụ answers."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.access import open_to
+from campaigns.access import SignedInRequest, open_to
 from campaigns.actions import Refused
 from campaigns.permissions import signed_in
 from dashboards.actions import answer_question, ask_about_number
@@ -18,7 +18,7 @@ from metrics.queries.boards import load_rules
 
 @open_to(signed_in)
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, number: int, code: str, criterion: str) -> HttpResponse:
+def question(request: SignedInRequest, number: int, code: str, criterion: str) -> HttpResponse:
     """A unit questions one of its numbers on a published board."""
     board = get_object_or_404(PublishedBoard.objects.select_related("campaign", "rules"), pk=number)
     campaign_unit = open_unit(request.user, board.campaign, code)
@@ -55,7 +55,7 @@ def question(request: HttpRequest, number: int, code: str, criterion: str) -> Ht
 
 @open_to(may_answer)
 @require_POST
-def answer(request: HttpRequest, number: int) -> HttpResponse:
+def answer(request: SignedInRequest, number: int) -> HttpResponse:
     """Phòng Nội vụ answers one question."""
     asked = get_object_or_404(NumberQuestion.objects.select_related("board__campaign"), pk=number)
     form = AnswerForm(request.POST)

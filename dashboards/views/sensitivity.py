@@ -23,6 +23,7 @@ from metrics.scoring.ranks import RankedBoard, RankedGroup, RankedUnit, rank_boa
 from metrics.scoring.scores import score_board
 from metrics.scoring.sensitivity import (
     DOSSIER_MEASURES,
+    Band,
     Choice,
     RankRange,
     Variation,
@@ -174,17 +175,19 @@ def _choice(variation: Variation, names: Mapping[str, str], month: date) -> str:
     }[variation.choice]
 
 
-def bands_of(unit: RankedUnit, of_columns: Sequence[Column]) -> list[tuple]:
+def bands_of(
+    unit: RankedUnit, of_columns: Sequence[Column]
+) -> list[tuple[Cell, Band | None, bool]]:
     """(cell, band, whether the target lies inside it) of each rate of dossiers; no band where no rate is known."""
-    found = []
+    found: list[tuple[Cell, Band | None, bool]] = []
     for cell in map(Cell, of_columns, unit.score.criteria):
         column, result = cell.column, cell.result
         if column.rule.measure not in DOSSIER_MEASURES:
             continue
-        if result.rate is None:
+        if result.rate is None or result.counts is None:
             found.append((cell, None, False))
             continue
-        band = wilson(result.numerator, result.denominator)
+        band = wilson(*result.counts)
         none_late = column.is_late and not result.numerator  # "none" is a fact, whatever comes
         found.append((cell, band, cell.is_judged and not none_late and band.holds(column.limit)))
     return found

@@ -34,7 +34,7 @@ from metrics.queries.units import (
     procedures_by_measure,
 )
 from metrics.restatements import acts_of_correction, read_restatements
-from metrics.scope import Address, read_address
+from metrics.scope import Address, in_campaign
 from metrics.scoring.ranks import RankedGroup, RankedUnit
 from metrics.scoring.scores import Rules, Status, UnitScore
 from metrics.scoring.sensitivity import RankRange, rank_ranges
@@ -63,10 +63,10 @@ class Target:
 
 @open_to(signed_in)
 @require_safe
-def unit(request: HttpRequest, code: str) -> HttpResponse:
+@in_campaign(or_404=True)
+def unit(request: HttpRequest, address: Address, code: str) -> HttpResponse:
     """Where one unit stands, and what it still lacks."""
-    address = read_address(request)
-    campaign_unit = open_unit(request.user, address and address.campaign, code)
+    campaign_unit = open_unit(request.user, address.campaign, code)
     board = load_board(address.campaign, address.month, address.as_of)
     group, ranked = next(
         (group, unit)

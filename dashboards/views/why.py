@@ -14,17 +14,17 @@ from dashboards.permissions import open_unit
 from dashboards.published_boards import board_in_force
 from dashboards.tables import MARKS
 from metrics.queries.units import procedures_by_measure
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign
 
 MOST_SECONDS = 2  # of computing, to look for the texts of cells while somebody waits for the page
 
 
 @open_to(signed_in)
 @require_safe
-def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
+@in_campaign(or_404=True)
+def why(request: HttpRequest, address: Address, code: str, criterion: str) -> HttpResponse:
     """Why a unit has the number that it has, down to the cell of a file."""
-    address = read_address(request)
-    campaign_unit = open_unit(request.user, address and address.campaign, code)
+    campaign_unit = open_unit(request.user, address.campaign, code)
     try:
         explanation = explain(
             campaign_unit,
