@@ -1,7 +1,4 @@
-"""Pages that are made once for all that is known, cached, and answered with 304 where the browser has them.
-
-One page of one person, under the version of the data, the release, the day and the url: never older than what it shows.
-"""
+"""Pages made once of data, release, day, reader and url, cached, and answered with 304 where the browser has them."""
 
 import hashlib
 import re
@@ -40,10 +37,7 @@ def cached_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         etag = f'W/"{_digest(key, request.META["CSRF_COOKIE"])}"'
         response = get_conditional_response(request, etag=etag)
         if response is None:
-            page = caches["pages"].get(key)
-            if page is None:
-                page = view(request, *args, **kwargs).content
-                caches["pages"].set(key, page)
+            page = caches["pages"].get_or_set(key, lambda: view(request, *args, **kwargs).content)
             response = HttpResponse(_TOKEN.sub(token, page))
         response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
         patch_vary_headers(response, ["Cookie"])

@@ -38,8 +38,8 @@ LAYERS = [
     | {"verification"},
     # What boards say and show, then what is written of it to files, then pages.
     {"answer", "attention", "advice", "filters", "rules_in_words", "tables", "trends"}
-    | {"explain", "explanation", "presenters", "rule_trials"},
-    {"documents", "entry", "exporting", "template"},
+    | {"entry", "explain", "explanation", "presenters", "rule_trials", "template"},
+    {"documents", "exporting"},
     {"card", "inbox", "page_cache", "panels", "search"},
     {"forms"},
     {"admin", "management", "templatetags", "views"},
