@@ -5,7 +5,6 @@ from datetime import date
 from fractions import Fraction
 
 from campaigns.text import number, rate
-from commendations.actions import amount_of
 from commendations.models import Subject, Vote
 from commendations.models.rules import Coefficients
 from commendations.queries import Candidate, Share, share_of
@@ -111,7 +110,7 @@ def grouped(candidates: list[Candidate], *, are_people: bool) -> list[CandidateG
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """``0,3 × 1.490.000 đ = 447.000 đ; 12 × 447.000 đ = 5.364.000 đ``."""
+    """``0,3 × 1.490.000 đ → 450.000 đ; 12 × 450.000 đ = 5.400.000 đ``."""
 
     subject: str
     coefficient: str
@@ -125,7 +124,7 @@ def money(settings: Coefficients, counts: dict[str, int]) -> tuple[list[MoneyLin
     """The calculation for each subject and the sum of all."""
     lines, whole = [], 0
     for subject in (Subject.COLLECTIVE, Subject.INDIVIDUAL):
-        each = amount_of(settings, subject)
+        each = settings.amount_of(subject)
         total = each * counts.get(subject, 0)
         whole += total
         text = (

@@ -9,7 +9,6 @@ from commendations.actions.council import (
 )
 from commendations.actions.decisions import (
     agree_to_revoke,
-    amount_of,
     ask_to_revoke,
     decide,
     refuse_to_revoke,
@@ -56,7 +55,6 @@ __all__ = [
     "add_cases",
     "adopt",
     "agree_to_revoke",
-    "amount_of",
     "ask_to_revoke",
     "attach_file",
     "confirm_changes",

@@ -24,10 +24,8 @@ from commendations.models import (
     Proposal,
     ProposalCase,
 )
-from commendations.models.rules import Coefficients
 from commendations.permissions import may_decide
 from commendations.queries import cases_of, settings_of
-from metrics.scoring import round_half_up
 from registrations.actions.dossier import require_text
 from registrations.permissions import day_of
 
@@ -110,7 +108,7 @@ def decide(
             position=case.position,
             unit_name=case.unit_name,
             form=proposal.form,
-            amount=amount_of(settings, case.subject),
+            amount=settings.amount_of(case.subject),
             display_order=order,
         )
     proposal.state = State.DECIDED
@@ -118,12 +116,6 @@ def decide(
     text = f"Số {decision.code} ngày {day(issued_on)}"
     note(proposal, Kind.DECIDED, by=by, now=now, text=text)
     return decision
-
-
-def amount_of(settings: Coefficients, subject: str) -> int:
-    """Coefficient × base salary in đồng, rounded half up once: 0,3 × 1.490.000 = 447.000."""
-    exact = settings.coefficient_of(subject) * settings.base_salary
-    return int(round_half_up(exact, 0))
 
 
 def _passed(proposal: Proposal) -> list[ProposalCase]:

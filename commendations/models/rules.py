@@ -1,6 +1,7 @@
 """What a campaign asks of those it praises, what a commendation brings, and whether the results are public."""
 
 from fractions import Fraction
+from math import ceil
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -14,6 +15,9 @@ class Subject(models.TextChoices):
     INDIVIDUAL = "individual", "Cá nhân"
 
 
+ROUNDED_TO = 10_000  # đồng
+
+
 class Coefficients:
     """What has the two coefficients and the base salary that a commendation's money is computed from."""
 
@@ -24,6 +28,13 @@ class Coefficients:
     def coefficient_of(self, subject: str) -> Fraction:
         is_person = subject == Subject.INDIVIDUAL
         return Fraction(self.individual_coefficient if is_person else self.collective_coefficient)
+
+    def amount_of(self, subject: str) -> int:
+        """Đồng for one, rounded up to full 10.000 (NĐ 91/2017, Điều 68.2; NĐ 152/2025, Điều 49.2).
+
+        0,3 × 1.490.000 = 447.000 -> 450.000.
+        """
+        return ceil(self.coefficient_of(subject) * self.base_salary / ROUNDED_TO) * ROUNDED_TO
 
 
 class PraiseSettings(Coefficients, models.Model):

@@ -391,7 +391,7 @@ def test_money_is_the_campaigns_choice_and_stays_with_the_decision(world, board)
     score(world.clerk, world.staff)
     decision = decided(world, board, f"t{world.good.pk}", f"c{world.clerk.pk}")
     save_settings(individual_coefficient="0,3", **settings)
-    assert list(decision.awards.values_list("amount", flat=True)) == [894_001, 223_500]
+    assert list(decision.awards.values_list("amount", flat=True)) == [900_000, 230_000]
     assert Decision.objects.get().individual_coefficient == "0.15"
 
 
@@ -414,7 +414,7 @@ def test_public_page_is_off_until_switched_on_and_says_no_more_than_name_positio
     assert "Trần Thị Mai" in page
     assert "Công chức, UBND thị trấn Tràm Chim" in page
     assert "1990" not in page
-    assert "447" not in page
+    assert "450" not in page
     decision = ask_to_revoke(decision=Decision.objects.get(), reason="Sai", by=world.staff)
     agree_to_revoke(decision=decision, by=world.second)
     assert "Trần Thị Mai" not in text(client.get(address))

@@ -99,8 +99,8 @@ def test_from_the_final_board_to_the_award_history(client, world, board):
     decision = Decision.objects.get()
     assert (decision.code, decision.issued_on) == ("07/QĐ-UBND.KT", date(2022, 11, 7))
     assert list(Award.objects.order_by("display_order").values_list("name", "amount")) == [
-        ("UBND thị trấn Tràm Chim", 894_000),
-        ("Trần Thị Mai", 447_000),
+        ("UBND thị trấn Tràm Chim", 900_000),
+        ("Trần Thị Mai", 450_000),
     ]
 
     # the register, the decision, and the history of the unit and of the person

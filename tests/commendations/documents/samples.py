@@ -244,7 +244,7 @@ def decision(**counts) -> bytes:
     return decisions.decision(
         campaign(),
         signed,
-        nominees(amount=447_000, **counts),
+        nominees(amount=450_000, **counts),
         SOURCE,
         at=AT,
         responsible="Chánh Văn phòng, Trưởng phòng Nội vụ",

@@ -159,7 +159,7 @@ def test_whole_chain_of_documents(world, decision):
     text = texts[Kind.DECISION, "decision"]
     assert "Số: 07/QĐ-UBND.KT" in text
     assert "cho 01 tập thể và 01 cá nhân" in text
-    assert "mỗi tập thể 894.000 đồng, mỗi cá nhân 447.000 đồng; tổng cộng 1.341.000 đồng" in text
+    assert "mỗi tập thể 900.000 đồng, mỗi cá nhân 450.000 đồng; tổng cộng 1.350.000 đồng" in text
     with pytest.raises(Refused, match=r"Đợt 1 đã có quyết định số 07/QĐ-UBND\.KT"):
         made(world, Kind.DECISION, proposal=proposal)
     assert "Trần Thị Mai, Công chức, UBND thị trấn Tràm Chim" in texts[Kind.MINUTES, "proposal"]
