@@ -7,6 +7,7 @@ from campaigns.models import Campaign, Criterion, Individual
 from campaigns.models.rules import validate_rational
 from campaigns.text import clean, number
 from commendations.actions import Declaration, Member, RuleChoice, Votes
+from commendations.law import TOPICS
 from commendations.models import (
     CouncilMeeting,
     Decision,
@@ -408,11 +409,16 @@ class RulesForm(forms.Form):
         ]
 
 
+BY_LAW = "Để trống: theo quy định có hiệu lực vào ngày ký quyết định."
+
+
 class SettingsForm(forms.Form):
-    individual_coefficient = text("Hệ số cá nhân", 20)
-    collective_coefficient = text("Hệ số tập thể", 20)
+    individual_coefficient = text("Hệ số cá nhân", 20, required=False, hint=BY_LAW)
+    collective_coefficient = text("Hệ số tập thể", 20, required=False, hint=BY_LAW)
     base_salary = MoneyField(
         label="Lương cơ sở (đồng)",
+        required=False,
+        help_text=BY_LAW,
         min_value=0,
         max_value=10**9,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -431,3 +437,20 @@ class SettingsForm(forms.Form):
             "base_salary": number(settings.base_salary),
             "is_public": settings.is_public,
         }
+
+
+class LawRowForm(forms.Form):
+    """A row of the law that the office adds or corrects."""
+
+    topic = forms.ChoiceField(label="Nội dung", choices=list(TOPICS.items()))
+    since = day_field("Áp dụng từ ngày")
+    until = day_field("Đến hết ngày", required=False, hint="Để trống nếu chưa biết.")
+    value = text(
+        "Quy định",
+        500,
+        hint="Tên đầy đủ của văn bản như viết ở phần căn cứ; với tiền: số đồng hoặc hệ số, ví dụ 0,3.",
+    )
+    source = text("Nguồn", 300, hint="Số, ký hiệu, điều, khoản của văn bản.")
+    is_certain = forms.BooleanField(
+        label="Đã đối chiếu với văn bản gốc (nếu chưa, nơi dùng ghi “cần kiểm tra”)", required=False
+    )

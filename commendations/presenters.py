@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from campaigns.text import number, rate
+from campaigns.models import Campaign
+from campaigns.text import day, number, rate
+from commendations.law import NoRuleError
 from commendations.models import Subject, Vote
 from commendations.models.rules import Coefficients
-from commendations.queries import Candidate, Share, share_of
+from commendations.queries import Candidate, Share, award_terms, share_of
 from metrics.scoring import CriterionResult, CriterionRule, Status
 
 ICONS = {"met": "met", "not_met": "not-met", "unknown": "missing"}
@@ -118,6 +120,16 @@ class MoneyLine:
     each: str
     count: int
     total: str
+
+
+def money_by_law(campaign: Campaign, counts: dict[str, int], *, on: date) -> dict[str, object]:
+    """For ``_money.html``: the calculation for a decision signed on a day, or why there is none."""
+    try:
+        terms = award_terms(campaign, on)
+    except NoRuleError as error:
+        return {"money_missing": str(error)}
+    lines, total = money(terms, counts)
+    return {"lines": lines, "total": total, "money_day": day(on), "money_sources": terms.sources}
 
 
 def money(settings: Coefficients, counts: dict[str, int]) -> tuple[list[MoneyLine], str]:

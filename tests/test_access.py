@@ -129,6 +129,9 @@ TABLE = {
     "document_form": (302, 403, 403, 404),  # the program's own is used
     "board_look_up": (302, 200, 200, 200),
     "board_of_code": (302, 404, 404, 404),
+    "law": (302, 403, 200, 200),
+    "law_add": (302, 403, 403, 405),
+    "law_decide": (302, 403, 403, 405),
     "decisions": (302, 403, 200, 200),
     "decision": (302, 403, 404, 404),  # there is none yet
     "decision_revoke": (302, 403, 403, 405),
@@ -227,6 +230,7 @@ class World:
             "document_form": {"kind": "to-trinh"},
             "board_of_code": {"code": "1.ABCDEF"},
             "person": number,
+            "law_decide": {"number": 1},
             "decision": {"number": 1},
             "decision_revoke": {"number": 1},
             "initiative": number,

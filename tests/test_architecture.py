@@ -29,6 +29,7 @@ LAYERS = [
         "origin",
         "text",
         "time",
+        "law",
         "scoring",
         "ranking",
         "measures",

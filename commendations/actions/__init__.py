@@ -30,6 +30,7 @@ from commendations.actions.initiatives import (
     unpublish,
 )
 from commendations.actions.initiatives_files import attach_file, detach_file
+from commendations.actions.law import decide_law_row, propose_law_row
 from commendations.actions.people import score_person, step_aside
 from commendations.actions.proposals import (
     add_case,
@@ -60,12 +61,14 @@ __all__ = [
     "confirm_changes",
     "create_proposal",
     "decide",
+    "decide_law_row",
     "declare",
     "detach_file",
     "find_by_name",
     "justify",
     "meet_again",
     "move_to_board",
+    "propose_law_row",
     "publish",
     "recognise",
     "record_meeting",

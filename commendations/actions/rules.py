@@ -50,7 +50,7 @@ def save_settings(
     is_public: bool,
     individual_coefficient: str,
     collective_coefficient: str,
-    base_salary: int,
+    base_salary: int | None,
 ) -> PraiseSettings:
     """Money and the public page. Decisions that were made keep the money they were made with. Raises Refused."""
     _require_office(by)
@@ -70,8 +70,10 @@ def save_settings(
 
 
 def _coefficient(text: str) -> str:
-    """``0,3`` and ``0.3`` -> ``0.3``."""
+    """``0,3`` and ``0.3`` -> ``0.3``; blank: the law's."""
     text = text.strip().replace(",", ".")
+    if not text:
+        return ""
     try:
         validate_rational(text)
     except ValidationError as fault:

@@ -33,7 +33,7 @@ from commendations.models import (
     ProposalCase,
     Side,
 )
-from commendations.queries import awards_of, cases_of
+from commendations.queries import awards_of, cases_of, current_law
 from metrics.frozen import restated, thaw
 from metrics.models import PublishedBoard
 from metrics.presenters.board import answer, row
@@ -69,9 +69,10 @@ def board_of_code(text: str) -> PublishedBoard | None:
 # Heads and boards
 
 
-def head_of(campaign: Campaign, kind: str, *, unit: str = "") -> Head:
+def head_of(campaign: Campaign, kind: str, *, on: date, unit: str = "") -> Head:
+    """``on``: the day of signing, whose law the grounds name."""
     saved = DocumentSettings.objects.filter(campaign=campaign, kind=kind).first()
-    return head_for(campaign, kind, saved, unit=unit)
+    return head_for(campaign, kind, saved, law=current_law(), on=on, unit=unit)
 
 
 def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:

@@ -3,12 +3,14 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from campaigns.models import Campaign
 from commendations.documents.facts import Head
+from commendations.law import Law
 from commendations.models import DocumentKind, DocumentSettings, StockPosition
 from tamnong_thidua.letterhead import Capacity, Signer, long_name, place_of
 
@@ -53,9 +55,15 @@ def _leader_of(name: str) -> str:
     return f"{title} {name}"
 
 
-def default_texts(campaign: Campaign, kind: str) -> dict[str, str]:
-    """The texts that hold while the office has written nothing; lists with one entry a line."""
-    words = {
+GROUNDS = ("emulation_law", "emulation_decree", "government_law")
+
+
+def default_texts(campaign: Campaign, kind: str, *, law: Law, on: date) -> dict[str, str]:
+    """The texts that hold while the office has written nothing; lists with one entry a line.
+
+    ``on``: the day of signing, whose law the grounds name.
+    """
+    words = {topic: law.words(topic, on) for topic in GROUNDS} | {
         "organiser": long_name(campaign.organiser),
         "short": short_name(campaign.organiser),
         "standing": campaign.standing_unit,
@@ -71,10 +79,16 @@ def default_texts(campaign: Campaign, kind: str) -> dict[str, str]:
 
 
 def head_for(
-    campaign: Campaign, kind: str, saved: DocumentSettings | None, *, unit: str = ""
+    campaign: Campaign,
+    kind: str,
+    saved: DocumentSettings | None,
+    *,
+    law: Law,
+    on: date,
+    unit: str = "",
 ) -> Head:
     """``unit``: the body that reports its own achievement; its name and head are its own."""
-    texts = default_texts(campaign, kind)
+    texts = default_texts(campaign, kind, law=law, on=on)
     if unit:
         texts |= _of_unit(campaign, unit)
     capacity, name = "", ""

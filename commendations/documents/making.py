@@ -1,7 +1,7 @@
 """Making one document. What states results stands on a published board; nothing here takes any other."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from campaigns.actions import Refused
 from campaigns.models import Campaign
@@ -25,6 +25,7 @@ from commendations.documents.fields import Material, fields, fields_of_each
 from commendations.documents.plan_facts import plan_facts
 from commendations.documents.register_facts import register_facts
 from commendations.documents.wording import SIMULATED
+from commendations.law import no_district
 from commendations.models import (
     Decision,
     DocumentKind,
@@ -32,6 +33,7 @@ from commendations.models import (
     Proposal,
     ProposalCase,
 )
+from commendations.queries import signing_day_of
 from metrics.models import PublishedBoard
 from tamnong_thidua.letterhead import Signer, long_name
 from tamnong_thidua.placeholders import fill
@@ -100,7 +102,11 @@ def own_form(campaign: Campaign, kind: str) -> DocumentTemplate | None:
 
 def material_of(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Material:
     """The facts of one document. Raises ``Refused`` where something that it states is not there."""
-    material = Material(kind, campaign, head_of(campaign, kind), at, authority=_authority(campaign))
+    on = signing_day(campaign, basis)
+    if reason := no_district(long_name(campaign.organiser), on):
+        raise Refused(reason)
+    head = head_of(campaign, kind, on=on)
+    material = Material(kind, campaign, head, at, authority=_authority(campaign))
     if kind in {Kind.PLAN, Kind.REMINDER, Kind.REGISTER}:
         return _of_registration(material)
     if kind in {Kind.MONTHLY, Kind.FINAL}:
@@ -110,6 +116,17 @@ def material_of(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) ->
     if kind == Kind.ACHIEVEMENT:
         return _from_case(material, basis)
     return _from_proposal(material, basis)
+
+
+def signing_day(campaign: Campaign, basis: Basis) -> date:
+    """By which day's law a document is written: that on which it was signed, or the last step on record before it.
+
+    Of what states no law it is the launch of the campaign.
+    """
+    if basis.decision:
+        return basis.decision.issued_on
+    proposal = basis.proposal or (basis.case and basis.case.proposal)
+    return signing_day_of(proposal) if proposal else campaign.launched_on
 
 
 def _of_registration(material: Material) -> Material:
@@ -219,7 +236,9 @@ def _from_case(material: Material, basis: Basis) -> Material:
     person = case.individual
     return replace(
         material,
-        head=head_of(material.campaign, material.kind, unit=case.unit_name),
+        head=head_of(
+            material.campaign, material.kind, on=signing_day_of(case.proposal), unit=case.unit_name
+        ),
         board=facts,
         source=facts.source,
         unit=unit,

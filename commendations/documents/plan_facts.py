@@ -6,8 +6,9 @@ from django.db.models import Count
 
 from campaigns.models import Campaign, Criterion
 from commendations.documents.plan import PlanFacts, Target
+from commendations.law import NoRuleError
 from commendations.models import EligibilityRule, Proposal, Subject
-from commendations.queries import rules_of, settings_of
+from commendations.queries import award_terms, rules_of
 from metrics.presenters.adjustments import has_limit, limit_in_words
 from metrics.presenters.cells import columns
 from metrics.presenters.method import choices, number_of
@@ -23,7 +24,6 @@ def plan_facts(campaign: Campaign) -> PlanFacts:
         version.criteria.filter(subject=Criterion.Subject.INDIVIDUAL).order_by("display_order")
     )
     groups = campaign.groups.annotate(units=Count("campaign_units")).order_by("display_order")
-    settings = settings_of(campaign)
     scoring = choices(rules)
     if has_limit(version):
         scoring.append(limit_in_words(version))
@@ -41,10 +41,7 @@ def plan_facts(campaign: Campaign) -> PlanFacts:
         award=long_name(Proposal._meta.get_field("form").default),
         conditions_of_collectives=_required(campaign, Subject.COLLECTIVE),
         conditions_of_people=_required(campaign, Subject.INDIVIDUAL),
-        coefficients=(
-            settings.collective_coefficient.replace(".", ","),
-            settings.individual_coefficient.replace(".", ","),
-        ),
+        coefficients=_coefficients(campaign),
     )
 
 
@@ -53,4 +50,16 @@ def _required(campaign: Campaign, subject: str) -> tuple[str, ...]:
         rule.words
         for rule in rules_of(campaign, subject)
         if rule.level == EligibilityRule.Level.REQUIRED
+    )
+
+
+def _coefficients(campaign: Campaign) -> tuple[str, str]:
+    """Of a collective and of a person, by the law of the day on which the campaign is launched."""
+    try:
+        terms = award_terms(campaign, campaign.launched_on)
+    except NoRuleError:
+        return "…", "…"
+    return (
+        terms.collective_coefficient.replace(".", ","),
+        terms.individual_coefficient.replace(".", ","),
     )

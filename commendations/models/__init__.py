@@ -10,8 +10,9 @@ from commendations.models.initiatives import (
     InitiativeEvent,
     InitiativeFile,
 )
+from commendations.models.law import LawRow
 from commendations.models.proposals import Proposal, ProposalCase, ProposalEvent
-from commendations.models.rules import EligibilityRule, PraiseSettings, Subject
+from commendations.models.rules import AwardTerms, EligibilityRule, PraiseSettings, Subject
 from commendations.models.templates import (
     DocumentKind,
     DocumentSettings,
@@ -21,6 +22,7 @@ from commendations.models.templates import (
 
 __all__ = [
     "Award",
+    "AwardTerms",
     "CouncilMeeting",
     "CouncilMember",
     "Decision",
@@ -35,6 +37,7 @@ __all__ = [
     "InitiativeAuthor",
     "InitiativeEvent",
     "InitiativeFile",
+    "LawRow",
     "PraiseSettings",
     "Proposal",
     "ProposalCase",

@@ -1,5 +1,6 @@
 """What a campaign asks of those it praises, what a commendation brings, and whether the results are public."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
@@ -19,7 +20,10 @@ ROUNDED_TO = 10_000  # đồng
 
 
 class Coefficients:
-    """What has the two coefficients and the base salary that a commendation's money is computed from."""
+    """What has the two coefficients and the base salary that a commendation's money is computed from.
+
+    A decision has those that it was made with, ``AwardTerms`` those of a day.
+    """
 
     individual_coefficient: str
     collective_coefficient: str
@@ -37,10 +41,20 @@ class Coefficients:
         return ceil(self.coefficient_of(subject) * self.base_salary / ROUNDED_TO) * ROUNDED_TO
 
 
-class PraiseSettings(Coefficients, models.Model):
+@dataclass(frozen=True)
+class AwardTerms(Coefficients):
+    """What a commendation signed on a day brings. ``sources``: where each of the three stands, in words."""
+
+    individual_coefficient: str
+    collective_coefficient: str
+    base_salary: int
+    sources: tuple[str, ...] = ()
+
+
+class PraiseSettings(models.Model):
     """The office's choices for one campaign. A campaign without a row has these defaults (``queries.settings_of``).
 
-    Money: coefficient × base salary (NĐ 91/2017, Điều 73 for a district's commendation), to be changed by the office.
+    Money: coefficient × base salary. What is left blank is the law's of the day of signing (``queries.award_terms``).
     """
 
     campaign = models.OneToOneField(
@@ -52,12 +66,12 @@ class PraiseSettings(Coefficients, models.Model):
         help_text="Mở trang /cong-khai/ cho mọi người xem kết quả chính thức và sáng kiến đã phổ biến.",
     )
     individual_coefficient = models.CharField(
-        "hệ số tiền thưởng cá nhân", max_length=20, default="0.3", validators=[validate_rational]
+        "hệ số tiền thưởng cá nhân", max_length=20, blank=True, validators=[validate_rational]
     )
     collective_coefficient = models.CharField(
-        "hệ số tiền thưởng tập thể", max_length=20, default="0.6", validators=[validate_rational]
+        "hệ số tiền thưởng tập thể", max_length=20, blank=True, validators=[validate_rational]
     )
-    base_salary = models.PositiveIntegerField("lương cơ sở (đồng)", default=1_490_000)
+    base_salary = models.PositiveIntegerField("lương cơ sở (đồng)", null=True, blank=True)
 
     history = HistoricalRecords()
 

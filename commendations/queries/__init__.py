@@ -16,6 +16,7 @@ from commendations.queries.initiatives import (
     recognised_of,
     similar_to,
 )
+from commendations.queries.law import award_terms, current_law
 from commendations.queries.people import (
     Person,
     individual_criteria,
@@ -28,6 +29,7 @@ from commendations.queries.proposals import (
     changes_since,
     digest_of_changes,
     share_of,
+    signing_day_of,
 )
 from commendations.queries.rules import rules_of, settings_of
 
@@ -37,12 +39,14 @@ __all__ = [
     "Person",
     "Share",
     "Similar",
+    "award_terms",
     "awards_of",
     "awards_of_person",
     "awards_of_unit",
     "candidates_of",
     "cases_of",
     "changes_since",
+    "current_law",
     "decisions_of",
     "digest_of_changes",
     "individual_criteria",
@@ -56,5 +60,6 @@ __all__ = [
     "rules_of",
     "settings_of",
     "share_of",
+    "signing_day_of",
     "similar_to",
 ]

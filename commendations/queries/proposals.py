@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 
@@ -13,6 +14,7 @@ from metrics.frozen import Restated, restated
 from metrics.models import PublishedBoard
 from metrics.queries import load_board
 from metrics.scoring import round_half_up
+from registrations.permissions import day_of
 
 
 def cases_of(proposal: Proposal) -> list[ProposalCase]:
@@ -84,3 +86,14 @@ def digest_of_changes(changes: Restated) -> str:
         return ""
     content = [changes.rules_changed, [effect.as_json() for effect in changes.effects]]
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def signing_day_of(proposal: Proposal) -> date:
+    """By which day's law a paper about the proposal is written: of its decision, else of the last step on record."""
+    decision = proposal.decisions.filter(revoked_at=None).first()
+    if decision is not None:
+        return decision.issued_on
+    meeting = getattr(proposal, "meeting", None)
+    if meeting is not None:
+        return meeting.held_on
+    return day_of(proposal.submitted_at or proposal.created_at)

@@ -11,7 +11,7 @@ from commendations.actions import RuleChoice, save_rules, save_settings
 from commendations.forms import RulesForm, SettingsForm, boards_of
 from commendations.models import Proposal, Subject
 from commendations.permissions import may_open_praise, may_propose
-from commendations.presenters import grouped, money
+from commendations.presenters import grouped, money_by_law
 from commendations.queries import candidates_of, decisions_of, rules_of, settings_of
 from metrics.models import PublishedBoard
 from metrics.views.address import Address, read_address
@@ -108,14 +108,13 @@ def rules(request: HttpRequest) -> HttpResponse:
 def _rules_page(
     request: HttpRequest, address: Address, forms: dict, settings_form: SettingsForm, settings
 ) -> HttpResponse:
-    lines, _ = money(settings, {})
     context = {
         "address": address,
         "campaign": address.campaign,
         "forms": [(subject, Subject(subject).label, form) for subject, form in forms.items()],
         "settings_form": settings_form,
         "settings": settings,
-        "lines": lines,
+        **money_by_law(address.campaign, {}, on=address.campaign.ends_on),
     }
     wrong = settings_form.errors or any(form.errors for form in forms.values())
     return render(request, "commendations/praise_rules.html", context, status=422 if wrong else 200)

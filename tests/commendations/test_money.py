@@ -2,7 +2,7 @@
 
 import pytest
 
-from commendations.models import PraiseSettings, Subject
+from commendations.models import AwardTerms, Subject
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from commendations.models import PraiseSettings, Subject
     ],
 )
 def test_amount_is_rounded_up_to_ten_thousand(coefficient, salary, amount):
-    settings = PraiseSettings(
+    terms = AwardTerms(
         individual_coefficient=coefficient, collective_coefficient=coefficient, base_salary=salary
     )
-    assert [settings.amount_of(subject) for subject in Subject] == [amount, amount]
+    assert [terms.amount_of(subject) for subject in Subject] == [amount, amount]

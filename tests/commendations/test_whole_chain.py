@@ -105,7 +105,7 @@ def test_from_the_final_board_to_the_award_history(client, world, board):
 
     # the register, the decision, and the history of the unit and of the person
     assert "07/QĐ-UBND.KT" in text(client.get(reverse("decisions")))
-    assert "1.341.000 đ" in text(client.get(reverse("decision", args=[decision.pk])))
+    assert "1.350.000 đ" in text(client.get(reverse("decision", args=[decision.pk])))
     client.force_login(world.officer)
     assert "2 lần được khen" in text(client.get(reverse("unit_awards", args=["30001"])))
     assert "số 07/QĐ-UBND.KT ngày 7/11/2022" in text(

@@ -25,6 +25,7 @@ from commendations.documents.facts import (
     UnitLine,
 )
 from commendations.documents.heads import head_for, positions
+from commendations.law import Law, shipped_rows
 from tests.factories import at
 
 AT = at("2022-11-05 08:30")
@@ -65,7 +66,9 @@ SOURCE = Source(
 
 
 def head(kind: str, *, unit: str = "", **fields) -> Head:
-    found = head_for(campaign(), kind, None, unit=unit)
+    found = head_for(
+        campaign(), kind, None, law=Law(shipped_rows()), on=date(2022, 11, 10), unit=unit
+    )
     return Head(**{name: fields.get(name, getattr(found, name)) for name in Head.__slots__})
 
 
