@@ -21,6 +21,8 @@ _DISTRICT = re.compile(r"\bhuyện\b|\bquận\b|\bthị xã\b", re.IGNORECASE)
 TOPICS = {
     "emulation_law": "Luật Thi đua, khen thưởng",
     "emulation_decree": "Nghị định về thi đua, khen thưởng",
+    "emulation_circular": "Thông tư về thi đua, khen thưởng",
+    "reform_programme": "Chương trình cải cách hành chính",
     "government_law": "Luật Tổ chức chính quyền địa phương",
     "report_form": "Mẫu báo cáo thành tích",
     "base_salary": "Mức lương cơ sở",

@@ -26,7 +26,15 @@ from registrations.sections import (
 )
 
 FIELDS = {one.name: one for one in SECTIONS[PEOPLE].fields}
-ORDER = ("full_name", "position", "birth_year", "group", "aim")  # of columns without a header
+ORDER = (
+    "full_name",
+    "position",
+    "birth_year",
+    "group",
+    "aim",
+    "title",
+    "targets",
+)  # of columns without a header
 MOST_COLUMNS = 20
 MOST_LINES = 4 * MOST_PEOPLE  # blank ones and headers included
 MOST_HEADER_LINES = 15  # above the table: titles, the name of the unit
@@ -59,9 +67,13 @@ _HEADERS: dict[str, str | None] = {
     "tt": None,
     "so tt": None,
     "so thu tu": None,
-    "ong (ba)": None,
-    "ong/ba": None,
-    "gioi tinh": None,
+    "ong (ba)": "title",
+    "ong/ba": "title",
+    "ong, ba": "title",
+    "gioi tinh": "title",
+    "chi tieu": "targets",
+    "chi tieu ca nhan": "targets",
+    "chi tieu cua ca nhan": "targets",
     "don vi": None,
     "don vi cong tac": None,
     "ghi chu": None,
@@ -82,6 +94,8 @@ _GROUPS = {
     "truc tiep tai bo phan mot cua": FRONT_LINE,
     "truc tiep tai mot cua": FRONT_LINE,
 }
+_TITLES = {"ong": "ong", "nam": "ong", "ba": "ba", "nu": "ba"}
+_TITLE_BEFORE = re.compile(r"(ông|bà)\.? +(?=\S+ )", re.IGNORECASE)
 _YEAR_IN_DATE = re.compile(r"(?:\d{1,2}[/.-]){1,2}(\d{4})")
 
 
@@ -273,6 +287,15 @@ def _wrong_with(person: dict[str, str], today: date) -> Iterator[tuple[str, str]
         longest = FIELDS[name].longest
         if len(text) > longest:
             yield name, f"{FIELDS[name].label} dài quá {longest} ký tự; hãy rút ngắn."
+    if not person["title"] and (before := _TITLE_BEFORE.match(person["full_name"])):
+        person["title"] = before[1]  # "Ông Nguyễn Văn A"
+        person["full_name"] = person["full_name"][before.end() :]
+    if text := person["title"]:
+        title = _TITLES.get(search_key(text))
+        if title:
+            person["title"] = title
+        else:
+            yield "title", "Hãy ghi “Ông” hoặc “Bà” (hay “Nam”, “Nữ”)."
     if not person["full_name"]:
         yield "full_name", "Thiếu họ và tên; hãy ghi họ và tên hoặc bỏ cả dòng."
     elif re.search(r"\d", person["full_name"]):

@@ -89,6 +89,8 @@ TABLE = {
     "registration_check": (302, 200, 403, 403),
     "registration_withdraw": (302, 302, 403, 403),  # nothing to withdraw yet
     "registration_talk": (302, 405, 403, 403),
+    "registration_paper": (302, 200, 403, 403),
+    "receipt_paper": (302, 404, 403, 200),
     "receipt": (302, 404, 403, 200),  # that of the other unit
     "plan_file": (302, 404, 403, 200),
     "verify": (200, 200, 200, 200),
@@ -211,6 +213,8 @@ class World:
             "registration_person": own | {"row": self.row},
             "registration_check": own,
             "registration_withdraw": own,
+            "registration_paper": own,
+            "receipt_paper": {"number": self.sent.pk},
             "registration_talk": own,
             "receipt": {"number": self.sent.pk},
             "plan_file": {"file": self.sent.files.get().pk},

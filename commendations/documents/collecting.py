@@ -40,10 +40,10 @@ from metrics.presenters.board import answer, row
 from metrics.presenters.cells import columns
 from metrics.queries import Board, load_board
 from metrics.scoring import MET
+from registrations.models import Registration
 from registrations.queries import QueueRow, queue_of
 
 CODE = re.compile(r"^(?P<board>[1-9][0-9]{0,9})[.\- ]?(?P<check>[0-9A-F]{6})$")
-NOT_BEGUN, DRAFT = "Chưa bắt đầu", "none"
 
 
 # The short code that leads from paper back to the board
@@ -82,7 +82,7 @@ def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
     code = look_up_code(published)
     words = (
         f"Số liệu lấy từ bảng xếp hạng {long_month(published.month)}, bản số {published.number} ({word}), theo số"
-        f" liệu biết đến {clock(published.known_at)}; mã tra cứu {code}."
+        f" liệu cập nhật đến {clock(published.known_at)}; mã tra cứu {code}."
     )
     changed = ""
     if since.is_so:
@@ -175,7 +175,8 @@ def missing_units(campaign: Campaign, *, at: datetime) -> tuple[list[Missing], i
 
 
 def _state(one: QueueRow) -> str:
-    return NOT_BEGUN if one.state == DRAFT else one.registration.get_state_display()
+    """What a unit may be told in a letter; how far its draft has come is nobody's business."""
+    return "Đã gửi, đề nghị hoàn thiện" if one.state == Registration.State.RETURNED else "Chưa gửi"
 
 
 def summary_of(campaign: Campaign) -> Summary:
@@ -235,6 +236,7 @@ def nominee(case: ProposalCase, *, passing_rate: str | None = None, amount: int 
         unit=case.unit_name,
         position=case.position,
         is_person=person is not None,
+        title=person.get_title_display() if person else "",
         is_leading=person is not None and person.group == Individual.Group.LEADING,
         is_front_line=person is not None and person.is_front_line,
         achievement=case.justification,
@@ -287,6 +289,7 @@ def awarded_by(decision: Decision) -> Nominees:
                 unit=award.unit_name,
                 position=award.position,
                 is_person=award.individual_id is not None,
+                title=award.individual.get_title_display() if award.individual else "",
                 amount=award.amount,
             )
             for award in awards_of(decision)

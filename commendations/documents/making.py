@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from campaigns.actions import Refused
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Individual
 from campaigns.text import month_label
 from commendations.documents.allowed import ALLOWED
 from commendations.documents.building import BUILDERS
@@ -20,7 +20,7 @@ from commendations.documents.collecting import (
     points_of,
     summary_of,
 )
-from commendations.documents.facts import Head, Nominees
+from commendations.documents.facts import Head, Nominees, foot_note
 from commendations.documents.fields import Material, fields, fields_of_each
 from commendations.documents.plan_facts import plan_facts
 from commendations.documents.register_facts import register_facts
@@ -40,6 +40,7 @@ from tamnong_thidua.placeholders import fill
 
 Kind = DocumentKind
 
+GENDERS = {Individual.Title.MR: "Nam", Individual.Title.MS: "Nữ"}
 NO_BOARD = (
     "Chưa có bảng xếp hạng nào được công bố. Văn bản nêu kết quả chỉ lập từ bảng đã công bố; hãy công bố bảng"
     " trước."
@@ -88,7 +89,7 @@ def make(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Made:
         values=values,
         lists=lists,
         warning=SIMULATED if campaign.is_simulated else "",
-        note=f"Mã tra cứu {source.look_up} · bảng {source.pin}" if source else "",
+        note="" if kind == Kind.CERTIFICATE else foot_note(source),
         pages=fields_of_each(material) if ALLOWED[material.kind].each else None,
     )
     return Made(name, data, is_own_form=False)
@@ -246,6 +247,7 @@ def _from_case(material: Material, basis: Basis) -> Material:
         form=_long_form(case.proposal.form),
         points=tuple(points_of(person, material.campaign)) if person else (),
         birth_year=person.birth_year if person else None,
+        gender=GENDERS.get(person.title, "") if person else "",
         initiatives=tuple(initiatives_for(case)),
     )
 

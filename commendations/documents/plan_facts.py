@@ -6,13 +6,16 @@ from django.db.models import Count
 
 from campaigns.models import Campaign, Criterion
 from commendations.documents.plan import PlanFacts, Target
+from commendations.documents.wording import sentence
 from commendations.law import NoRuleError
 from commendations.models import EligibilityRule, Proposal, Subject
 from commendations.queries import award_terms, rules_of
 from metrics.presenters.adjustments import has_limit, limit_in_words
-from metrics.presenters.cells import columns
+from metrics.presenters.cells import Column, columns
 from metrics.presenters.method import choices, number_of
+from metrics.presenters.why import ratio_of
 from metrics.queries import load_rules, rules_version_at
+from metrics.scoring import Rules
 from tamnong_thidua.letterhead import long_name
 
 
@@ -29,10 +32,7 @@ def plan_facts(campaign: Campaign) -> PlanFacts:
         scoring.append(limit_in_words(version))
     return PlanFacts(
         groups=tuple((group.name, group.units) for group in groups if group.units),
-        collective=tuple(
-            Target(column.rule.title, column.target_in_words, number_of(column.rule.points))
-            for column in columns(rules, [])
-        ),
+        collective=tuple(_target(column, rules) for column in columns(rules, [])),
         individual=tuple(Target(one.title, "", number_of(Fraction(one.points))) for one in people),
         max_points=number_of(rules.max_points),
         max_points_of_people=number_of(sum((Fraction(one.points) for one in people), Fraction(0))),
@@ -50,6 +50,20 @@ def _required(campaign: Campaign, subject: str) -> tuple[str, ...]:
         rule.words
         for rule in rules_of(campaign, subject)
         if rule.level == EligibilityRule.Level.REQUIRED
+    )
+
+
+def _target(column: Column, rules: Rules) -> Target:
+    words = ratio_of(column.rule.measure, rules.denominator, "cuối tháng")
+    least = column.rule.minimum_base
+    return Target(
+        title=column.rule.title,
+        target=column.target_in_words,
+        points=number_of(column.rule.points),
+        counted=sentence(words.numerator) if words else "",
+        base=f"{sentence(words.denominator)}{f' (ít nhất {least})' if least else ''}"
+        if words
+        else "",
     )
 
 

@@ -35,7 +35,7 @@ def test_each_criterion_in_words(campaign):
     campaign.rules_versions.update(denominator="offered")
     lines = sorted(method.criteria(load_board(campaign, MARCH)), key=lambda line: line.code)
     assert [(line.code, line.how, line.target, line.points) for line in lines] == [
-        ("KH", "Phòng Nội vụ đánh giá từ 0 đến 100 %, có căn cứ", "từ 100 % trở lên", "10"),
+        ("KH", "Phòng Nội vụ đánh giá từ 0 đến 100 %, có căn cứ", "100 %", "10"),
         (
             "TH",
             (

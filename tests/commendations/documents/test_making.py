@@ -386,7 +386,7 @@ def test_certificates_by_the_form_of_the_office(client, world, decision):
     lines = words(made(world, Kind.CERTIFICATE, decision=decision)).split("\n")
     assert [line for line in lines if line] == [
         f"Tặng Ủy ban nhân dân thị trấn Tràm Chim : {text}, 07/QĐ-UBND.KT",
-        f"Tặng Trần Thị Mai Công chức, UBND thị trấn Tràm Chim: {text}, 07/QĐ-UBND.KT",
+        f"Tặng Bà Trần Thị Mai Công chức, Ủy ban nhân dân thị trấn Tràm Chim: {text}, 07/QĐ-UBND.KT",
     ]
 
 
@@ -406,6 +406,6 @@ def test_list_of_registrations_is_signed_as_the_office_wrote(client, world):
     assert {"KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "Lê Thị Ký"} <= set(lines)
     assert faults_of(answer.content) == []
     assert (
-        "Trong 01 cá nhân có 01 người trực tiếp tham mưu, thực hiện; 01 người làm việc tại Bộ phận Một cửa"
+        "Trong 01 cá nhân có 01 người trực tiếp tham mưu, thực hiện, trong đó 01 người làm việc tại Bộ phận Một cửa"
         in "\n".join(lines)
     )
