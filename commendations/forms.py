@@ -14,6 +14,7 @@ from commendations.models import (
     EligibilityRule,
     Initiative,
     PraiseSettings,
+    VoteBase,
 )
 from metrics.models import PublishedBoard
 from metrics.queries import rules_version_at
@@ -265,60 +266,89 @@ def boards_of(campaign: Campaign):
     )
 
 
+def time_field(label: str) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        required=False,
+        help_text="Ghi giờ:phút, ví dụ 8:30. Để trống thì biên bản chừa chỗ trống.",
+        widget=forms.TimeInput(attrs={"autocomplete": "off"}),
+        input_formats=["%H:%M", "%Hh%M", "%H giờ %M"],
+        error_messages={"invalid": "Hãy ghi giờ:phút, ví dụ 8:30."},
+    )
+
+
 class MeetingForm(forms.Form):
     held_on = day_field("Ngày họp")
+    begins_at = time_field("Bắt đầu lúc")
+    ends_at = time_field("Kết thúc lúc")
     place = text("Địa điểm", 200)
     members = text(
         "Thành viên có mặt",
         6000,
         rows=7,
-        hint="Mỗi người một dòng: họ và tên, rồi dấu phẩy và chức vụ. Cả người chủ trì và thư ký.",
+        hint="Mỗi người một dòng: họ và tên, rồi dấu phẩy và chức vụ. Cả chủ tọa và thư ký.",
     )
-    absent = text("Thành viên vắng", 6000, required=False, rows=3, hint="Ghi như trên.")
-    chair = text("Người chủ trì", 150)
+    absent = text(
+        "Thành viên vắng",
+        6000,
+        required=False,
+        rows=3,
+        hint="Ghi như trên; lý do vắng sau dấu chấm phẩy: Lê Văn A, Trưởng phòng; đi công tác.",
+    )
+    in_writing = text(
+        "Thành viên vắng, gửi ý kiến bằng văn bản",
+        6000,
+        required=False,
+        rows=2,
+        hint="Ghi như thành viên vắng; phiếu của họ được tính.",
+    )
+    chair = text("Chủ tọa", 150)
     secretary = text("Thư ký", 150)
-    passing_rate = text(
-        "Tỷ lệ phiếu phải vượt (%)",
-        20,
-        hint="Trường hợp được thông qua khi số phiếu đồng ý vượt tỷ lệ này của số thành viên có mặt.",
-    )
     conclusion = text("Kết luận", 4000, required=False, rows=4)
 
-    def clean_passing_rate(self) -> str:
-        rate = self.cleaned_data["passing_rate"].replace(",", ".").removesuffix("%").strip()
-        validate_rational(rate)
-        return rate
+    LISTS = (("members", True, False), ("absent", False, False), ("in_writing", False, True))
+    TEXTS = ("held_on", "begins_at", "ends_at", "place", "chair", "secretary", "conclusion")
 
-    def _people(self, name: str, *, is_present: bool) -> list[Member]:
+    def _people(self, name: str, *, is_present: bool, in_writing: bool) -> list[Member]:
         found = []
         for line in self.cleaned_data[name].splitlines():
-            person, _, position = clean(line).partition(",")
+            words, _, reason = clean(line).partition(";")
+            person, _, position = words.partition(",")
             if person.strip():
-                found.append(Member(person.strip()[:150], position.strip()[:150], is_present))
+                found.append(
+                    Member(
+                        person.strip()[:150],
+                        position.strip()[:150],
+                        is_present,
+                        in_writing,
+                        reason.strip()[:200],
+                    )
+                )
         return found
 
     def meeting(self) -> dict:
         """The arguments of ``record_meeting``."""
-        names = ("held_on", "place", "chair", "secretary", "passing_rate", "conclusion")
         members = [
-            *self._people("members", is_present=True),
-            *self._people("absent", is_present=False),
+            member
+            for name, is_present, in_writing in self.LISTS
+            for member in self._people(name, is_present=is_present, in_writing=in_writing)
         ]
-        return {name: self.cleaned_data[name] for name in names} | {"members": members}
+        return {name: self.cleaned_data[name] for name in self.TEXTS} | {"members": members}
 
-    @staticmethod
-    def initial_of(meeting: CouncilMeeting) -> dict:
-        def lines(*, is_present: bool) -> str:
+    @classmethod
+    def initial_of(cls, meeting: CouncilMeeting) -> dict:
+        members = list(meeting.members.all())
+
+        def lines(*, is_present: bool, in_writing: bool) -> str:
             return "\n".join(
-                ", ".join(filter(None, (one.name, one.position)))
-                for one in meeting.members.all()
-                if one.is_present == is_present
+                "; ".join(filter(None, (", ".join(filter(None, (one.name, one.position))), one.absence_reason)))
+                for one in members
+                if (one.is_present, one.votes_in_writing) == (is_present, in_writing)
             )
 
-        names = ("held_on", "place", "chair", "secretary", "passing_rate", "conclusion")
-        return {name: getattr(meeting, name) for name in names} | {
-            "members": lines(is_present=True),
-            "absent": lines(is_present=False),
+        return {name: getattr(meeting, name) for name in cls.TEXTS} | {
+            name: lines(is_present=is_present, in_writing=in_writing)
+            for name, is_present, in_writing in cls.LISTS
         }
 
 
@@ -424,6 +454,15 @@ class SettingsForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages=WHOLE,
     )
+    quorum = text("Số thành viên Hội đồng phải có mặt", 20, hint="Phần của tổng số, ví dụ 2/3.")
+    vote_base = forms.ChoiceField(label="Tỷ lệ phiếu tính trên", choices=VoteBase.choices)
+    passing_rate = text("Tỷ lệ phiếu phải vượt (%)", 20)
+    council_source = text(
+        "Quy chế Hội đồng",
+        300,
+        required=False,
+        hint="Số, ký hiệu, điều của quy chế; ghi vào biên bản. Để trống là chưa đối chiếu quy chế.",
+    )
     is_public = forms.BooleanField(
         label="Mở trang công khai /cong-khai/ cho mọi người xem, không cần đăng nhập",
         required=False,
@@ -435,6 +474,10 @@ class SettingsForm(forms.Form):
             "individual_coefficient": settings.individual_coefficient.replace(".", ","),
             "collective_coefficient": settings.collective_coefficient.replace(".", ","),
             "base_salary": number(settings.base_salary),
+            "quorum": settings.quorum,
+            "vote_base": settings.vote_base,
+            "passing_rate": settings.passing_rate.replace(".", ","),
+            "council_source": settings.council_source,
             "is_public": settings.is_public,
         }
 

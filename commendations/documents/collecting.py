@@ -25,6 +25,7 @@ from commendations.documents.register_facts import register_facts
 from commendations.documents.reports import Summary
 from commendations.documents.wording import clock, joined, listed, long_day, long_month, two
 from commendations.models import (
+    CouncilMember,
     Decision,
     DocumentSettings,
     IndividualAssessment,
@@ -32,6 +33,7 @@ from commendations.models import (
     Proposal,
     ProposalCase,
     Side,
+    VoteBase,
 )
 from commendations.queries import awards_of, cases_of, current_law
 from metrics.frozen import restated, thaw
@@ -241,12 +243,13 @@ def nominee(case: ProposalCase, *, passing_rate: str | None = None, amount: int 
         is_front_line=person is not None and person.is_front_line,
         achievement=case.justification,
         standing=_standing(case.checklist),
-        votes=(vote.in_favour, vote.present) if vote else None,
+        votes=(vote.in_favour, vote.base) if vote else None,
         against=vote.against if vote else 0,
         abstained=vote.abstained if vote else 0,
         vote_rate=rate(vote.rate, limit=Fraction(passing_rate)) if vote and passing_rate else "",
         passes=vote.passes(passing_rate) if vote and passing_rate else None,
         amount=amount,
+        stepped_aside=vote.stepped_aside if vote else "",
     )
 
 
@@ -270,13 +273,29 @@ def meeting_of(proposal: Proposal) -> Meeting | None:
         secretary=", ".join(filter(None, [held.secretary, held.secretary_position])),
         passing_rate=held.passing_rate,
         conclusion=held.conclusion,
-        members=tuple(Member(m.name, m.position, m.is_present) for m in held.members.all()),
+        quorum=held.quorum,
+        counts_all=held.vote_base == VoteBase.ALL,
+        source=held.source,
+        begins=held.begins_at,
+        ends=held.ends_at,
+        members=tuple(
+            Member(m.name, m.position, m.is_present, _attendance(m)) for m in held.members.all()
+        ),
         earlier=tuple(
             f"Hội đồng đã họp {long_day(one.held_on)}, có mặt {two(one.present)} trong {two(len(one.members))} thành"
             f" viên; phải họp lại vì: {one.reason.rstrip(' .')}."
             for one in proposal.earlier_meetings.all()
         ),
     )
+
+
+def _attendance(member: CouncilMember) -> str:
+    if member.is_present:
+        return "Có mặt"
+    parts = ["Vắng mặt", *filter(None, [member.absence_reason])]
+    if member.votes_in_writing:
+        parts.append("gửi ý kiến bằng văn bản")
+    return f"{parts[0]}: {'; '.join(parts[1:])}" if len(parts) > 1 else parts[0]
 
 
 def awarded_by(decision: Decision) -> Nominees:

@@ -12,7 +12,7 @@ from commendations.models.initiatives import (
 )
 from commendations.models.law import LawRow
 from commendations.models.proposals import Proposal, ProposalCase, ProposalEvent
-from commendations.models.rules import AwardTerms, EligibilityRule, PraiseSettings, Subject
+from commendations.models.rules import AwardTerms, EligibilityRule, PraiseSettings, Subject, VoteBase
 from commendations.models.templates import (
     DocumentKind,
     DocumentSettings,
@@ -47,4 +47,5 @@ __all__ = [
     "StockPosition",
     "Subject",
     "Vote",
+    "VoteBase",
 ]

@@ -16,6 +16,11 @@ class Subject(models.TextChoices):
     INDIVIDUAL = "individual", "Cá nhân"
 
 
+class VoteBase(models.TextChoices):
+    ALL = "all", "Tổng số thành viên Hội đồng"
+    PRESENT = "present", "Số thành viên tham gia bỏ phiếu"
+
+
 ROUNDED_TO = 10_000  # đồng
 
 
@@ -72,6 +77,22 @@ class PraiseSettings(models.Model):
         "hệ số tiền thưởng tập thể", max_length=20, blank=True, validators=[validate_rational]
     )
     base_salary = models.PositiveIntegerField("lương cơ sở (đồng)", null=True, blank=True)
+
+    quorum = models.CharField(
+        "số thành viên Hội đồng phải có mặt (phần của tổng số)",
+        max_length=20,
+        default="2/3",
+        validators=[validate_rational],
+    )
+    vote_base = models.CharField(
+        "tỷ lệ phiếu tính trên", max_length=7, choices=VoteBase.choices, default=VoteBase.ALL
+    )
+    passing_rate = models.CharField(
+        "tỷ lệ phiếu phải vượt (%)", max_length=20, default="50", validators=[validate_rational]
+    )
+    council_source = models.CharField(
+        "quy chế Hội đồng", max_length=300, blank=True, help_text="Số, ký hiệu, điều của quy chế."
+    )
 
     history = HistoricalRecords()
 

@@ -1,6 +1,7 @@
 """What the pages of praise and its documents read, each in a fixed number of queries."""
 
 from commendations.queries.candidates import Candidate, Candidates, candidates_of
+from commendations.queries.council import least_present, stepping_aside
 from commendations.queries.decisions import (
     awards_of,
     awards_of_person,
@@ -52,6 +53,7 @@ __all__ = [
     "individual_criteria",
     "initiatives_of",
     "initiatives_of_person",
+    "least_present",
     "listed",
     "matching",
     "moved",
@@ -62,4 +64,5 @@ __all__ = [
     "share_of",
     "signing_day_of",
     "similar_to",
+    "stepping_aside",
 ]
