@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from campaigns.models import Campaign, Unit, User
 from metrics.importing.log import column_name
-from metrics.measures import COUNT_FIELDS
+from metrics.scoring.measures import COUNT_FIELDS
 from tests.factories import make_campaign, make_criterion, make_procedure, make_unit, make_user
 from tests.workbooks import HEADER, TITLE, raw_workbook
 

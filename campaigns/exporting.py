@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from campaigns.models import AuditEntry
 from campaigns.text import VIETNAM
-from tamnong_thidua.spreadsheets import append_row, workbook_bytes
+from spreadsheets.writing import append_row, workbook_bytes
 
 HEADS = (
     "Số", "Lúc", "Người làm", "Tên đăng nhập", "Qua", "Nơi", "Địa chỉ máy", "Việc", "Loại", "Đối tượng",

@@ -18,6 +18,7 @@ from campaigns.actions import (
 from campaigns.actions.second_factor import Checked, check_code
 from campaigns.actions.signing_in import MOST_FAILURES, Visitor, locked_until, note_attempt
 from campaigns.attachments import MAX_FILE_SIZE
+from campaigns.client import client_address
 from campaigns.models import (
     Adjustment,
     Campaign,
@@ -33,7 +34,6 @@ from campaigns.models import (
 from campaigns.models.people import DUTIES
 from campaigns.models.standing import LONGEST_REASON
 from campaigns.text import instant, match_key
-from tamnong_thidua.addresses import client_address
 
 
 class SignInForm(AuthenticationForm):

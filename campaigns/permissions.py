@@ -2,7 +2,7 @@
 
 Rules of people take the user and answer yes or no; rules of objects are QuerySets (``units_open_to``), so that
 another unit's object is simply not there (404). What a rule says about reading is widened in one place alone
-(``tamnong_thidua.access.opens``): all of Phòng Nội vụ, and an auditor, read what any of its duties opens.
+(``campaigns.access.opens``): all of Phòng Nội vụ, and an auditor, read what any of its duties opens.
 """
 
 from copy import copy

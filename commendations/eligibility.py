@@ -13,9 +13,9 @@ from django.utils.http import urlencode
 
 from campaigns.text import clean, month_code, number
 from commendations.models import EligibilityRule, Subject
-from metrics.models import PublishedBoard
-from metrics.ranking import RankedUnit
-from metrics.scoring import CriterionResult, Rules, Status
+from dashboards.models import PublishedBoard
+from metrics.scoring.ranks import RankedUnit
+from metrics.scoring.scores import CriterionResult, Rules, Status
 
 Kind, Level = EligibilityRule.Kind, EligibilityRule.Level
 

@@ -10,7 +10,7 @@ from commendations.law import NoRuleError
 from commendations.models import Subject, Vote
 from commendations.models.rules import Coefficients
 from commendations.queries import Candidate, Share, award_terms, share_of
-from metrics.scoring import CriterionResult, CriterionRule, Status
+from metrics.scoring.scores import CriterionResult, CriterionRule, Status
 
 ICONS = {"met": "met", "not_met": "not-met", "unknown": "missing"}
 WORDS = {"met": "Đạt", "not_met": "Chưa đạt", "unknown": "Chưa đủ căn cứ"}

@@ -11,7 +11,6 @@ from campaigns.admin import ConfirmsNames, HistoryAdmin, OfficeAdmin, OfficeInli
 from campaigns.forms import AliasForm
 from campaigns.text import number
 from metrics.actions import lock_month
-from metrics.measures import BY_PROCEDURE, COUNT_FIELDS, NUMBER_FIELDS, REPORT
 from metrics.models import (
     Assessment,
     CatalogueEntry,
@@ -20,17 +19,15 @@ from metrics.models import (
     Intake,
     MonthLock,
     MonthlyReport,
-    NumberQuestion,
     Procedure,
     ProcedureAlias,
-    PublishedBoard,
-    QuestionNote,
     SourceSheet,
     StoredFile,
     UnitTotals,
     UnlockRequest,
     Upload,
 )
+from metrics.scoring.measures import BY_PROCEDURE, COUNT_FIELDS, NUMBER_FIELDS, REPORT
 
 COUNT_LABELS = {name: Figure._meta.get_field(name).verbose_name for name in COUNT_FIELDS}
 MEASURE_LABELS = {
@@ -238,15 +235,6 @@ class AssessmentAdmin(OfficeAdmin):
     search_fields = ["unit__search_key"]
 
 
-@admin.register(QuestionNote)
-class QuestionNoteAdmin(OfficeAdmin):
-    list_display = ["unit", "month_name", "rule", "note", "is_closed", "by", "at"]
-    list_filter = ["campaign", "month", "rule", "is_closed"]
-    list_select_related = ["unit", "by"]
-    search_fields = ["unit__search_key"]
-    month_name = month_column()
-
-
 @admin.register(Intake)
 class IntakeAdmin(OfficeAdmin):
     list_display = ["__str__", "state", "created_at", "created_by", "decided_by", "campaign"]
@@ -305,32 +293,3 @@ class UnlockRequestAdmin(HistoryAdmin):
     list_select_related = ["unit", "requested_by", "decided_by"]
     search_fields = ["unit__search_key"]
     month_name = month_column()
-
-
-@admin.register(PublishedBoard)
-class PublishedBoardAdmin(OfficeAdmin):
-    list_display = ["month_name", "number", "is_final", "known_at", "published_by", "campaign"]
-    list_filter = ["campaign", "is_final"]
-    list_select_related = ["published_by", "campaign"]
-    search_fields = ["signer"]
-    fields = [
-        "campaign",
-        "month",
-        "number",
-        "is_final",
-        "known_at",
-        "rules",
-        "checksum",
-        "published_by",
-        "signer",
-        "questions_until",
-    ]
-    month_name = month_column()
-
-
-@admin.register(NumberQuestion)
-class NumberQuestionAdmin(HistoryAdmin):
-    list_display = ["unit", "criterion_code", "board", "asked_at", "outcome"]
-    list_filter = ["outcome", "criterion_code"]
-    list_select_related = ["unit", "board__campaign"]
-    search_fields = ["unit__search_key"]

@@ -18,7 +18,7 @@ from django.db.models import Min
 
 from campaigns.models import Campaign, CampaignUnit, UnitMember
 from metrics.models import MonthlyReport, UnitTotals, Upload
-from metrics.queries import ClosedMonths, closed_months
+from metrics.queries.boards import ClosedMonths, closed_months
 
 
 class State(StrEnum):

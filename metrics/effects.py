@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from metrics.queries import Board
+from metrics.queries.boards import Board
 
 
 @dataclass(frozen=True)

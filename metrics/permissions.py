@@ -1,39 +1,20 @@
 """Who may do what with figures."""
 
-from datetime import date
-
 from django.db.models import Exists, OuterRef
 
-from campaigns.models import Campaign, User
+from campaigns.models import Campaign
 from campaigns.permissions import (
     campaign_units_open_to,
-    is_another,
     may_approve,
     may_enter,
-    may_review,
     may_see_every_unit,
 )
-from metrics.models import (
-    Assessment,
-    CatalogueEntry,
-    MonthlyReport,
-    Procedure,
-    PublishedBoard,
-)
+from metrics.models import CatalogueEntry, Procedure
 
 
 def may_import(user) -> bool:
     """Phòng Nội vụ alone brings figures in: a unit never writes the numbers that rank it."""
     return may_enter(user)
-
-
-def may_publish(user) -> bool:
-    """Boards are announced by who leads the office; what is announced stays."""
-    return may_approve(user)
-
-
-def may_answer(user) -> bool:
-    return may_review(user) or may_approve(user)
 
 
 def may_close_months(user) -> bool:
@@ -46,11 +27,6 @@ def may_decide_unlock(user) -> bool:
     return may_approve(user)
 
 
-def may_question(user) -> bool:
-    """Phòng Nội vụ alone sees what the figures make it ask, and notes what it found out."""
-    return may_review(user) or may_enter(user)
-
-
 def procedures_open_to(user, campaign: Campaign):
     """All of a campaign for office and leaders; for an officer those that his unit handles, or has ever handled."""
     procedures = Procedure.objects.filter(campaign=campaign)
@@ -59,25 +35,3 @@ def procedures_open_to(user, campaign: Campaign):
     units = campaign_units_open_to(user, campaign).values("unit")
     entries = CatalogueEntry.objects.filter(procedure=OuterRef("pk"), units__in=units)
     return procedures.filter(Exists(entries))
-
-
-def entered_by(campaign: Campaign, month: date) -> set[int]:
-    """Who wrote what the board up to ``month`` rests on, as far as no board has announced it yet: keys of accounts."""
-    announced = PublishedBoard.objects.filter(campaign=campaign, month__lte=month)
-    reports = MonthlyReport.objects.filter(campaign=campaign, month__lte=month).filter(
-        ~Exists(
-            announced.filter(month__gte=OuterRef("month"), known_at__gte=OuterRef("recorded_at"))
-        )
-    )
-    assessments = Assessment.objects.filter(campaign=campaign).filter(
-        ~Exists(announced.filter(known_at__gte=OuterRef("known_from")))
-    )
-    return {
-        *reports.values_list("recorded_by", flat=True).distinct(),
-        *assessments.values_list("assessed_by", flat=True).distinct(),
-    }
-
-
-def entered_none_of_it(user: User, campaign: Campaign, month: date) -> bool:
-    """Whether ``user`` may be the second person of the board: nobody announces figures of one's own."""
-    return is_another(user) and user.pk not in entered_by(campaign, month)

@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, OuterRef, Sum
 from campaigns.models import Campaign
 from campaigns.models.fields import field_of
 from campaigns.text import month_code, month_label, number
-from metrics.measures import COUNT_FIELDS, ONLINE_LEVELS, TOTALS_FIELDS
 from metrics.models import Figure, MonthlyReport, UnitTotals
+from metrics.scoring.measures import COUNT_FIELDS, ONLINE_LEVELS, TOTALS_FIELDS
 
 CHANNELS = ("received_online", "received_direct_or_post", "received_direct", "received_post")
 

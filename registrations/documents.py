@@ -4,6 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from campaigns.models import Campaign
+from letterhead import (
+    OfficialDocument,
+    Profile,
+    Signer,
+    head_of_body,
+    is_committee,
+    long_name,
+    place_of,
+    short_name,
+)
 from registrations.presenters import value_of
 from registrations.problems import read_day
 from registrations.sections import (
@@ -16,16 +26,6 @@ from registrations.sections import (
     SECTIONS,
     UNIT,
     rows_of,
-)
-from tamnong_thidua.letterhead import (
-    OfficialDocument,
-    Profile,
-    Signer,
-    head_of_body,
-    is_committee,
-    long_name,
-    place_of,
-    short_name,
 )
 
 SIMULATED = "SỐ LIỆU MÔ PHỎNG"

@@ -9,7 +9,7 @@ from campaigns.text import day, instant
 from registrations.presenters import value_of
 from registrations.queries import QueueRow, Registered
 from registrations.sections import COLLECTIVES, CONTACT, INITIATIVES, PEOPLE, PLAN, rows_of
-from tamnong_thidua.spreadsheets import append_row, workbook_bytes
+from spreadsheets.writing import append_row, workbook_bytes
 
 _WIDTHS = {"STT": 6, "Ông/Bà": 8, "Năm sinh": 10, "Mã đơn vị": 11, "Đúng hạn": 11, "Trạng thái": 15}
 

@@ -7,8 +7,8 @@ from functools import cache
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from campaigns.access import opens
 from campaigns.permissions import is_auditor, may_read_log, may_use_admin
-from tamnong_thidua.access import opens
 
 PAGES = [
     ("board", "Bảng xếp hạng"),

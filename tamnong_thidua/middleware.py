@@ -7,10 +7,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
+from campaigns.access import READING, opens_request
+from campaigns.client import client_address
 from campaigns.origin import Origin, coming_from
 from campaigns.permissions import everyone, may_use_admin, must_have_second_factor
-from tamnong_thidua.access import READING, opens_request
-from tamnong_thidua.addresses import client_address
 
 # Everything from here, nothing inline: a script that got into a text field cannot run.
 CONTENT_SECURITY_POLICY = (

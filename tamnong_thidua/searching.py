@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns.access import open_to
 from campaigns.permissions import signed_in
 from campaigns.search import LONGEST, SHORTEST, Hit, Search, Section, shown, words_of
 from campaigns.text import whole_number
 from commendations.search import find as initiatives
-from metrics.search import find as units_people_and_procedures
-from metrics.views.address import Address, query, read_address
-from tamnong_thidua.access import open_to
+from dashboards.search import find as units_people_and_procedures
+from metrics.scope import Address, query, read_address
 
 # An app that has something to find adds its own: what is asked for -> sections of what was found.
 PROVIDERS: list[Callable[[Search], list[Section]]] = [units_people_and_procedures, initiatives]
@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Units, people, procedures and what else is told, without accents and in any case."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     asked = request.GET.get(WORDS, "")
     words = words_of(asked)
     context = {

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "campaigns",
     "registrations",
     "commendations",
+    "dashboards",
     "metrics",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -65,7 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tamnong_thidua.logs.RequestLogMiddleware",  # first: it sees every answer
+    "tamnong_thidua.operations.logs.RequestLogMiddleware",  # first: it sees every answer
     "django.middleware.security.SecurityMiddleware",
     "tamnong_thidua.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -217,6 +218,10 @@ CARD_PANELS = ["registrations.card.panels_for", "commendations.card.panels_for"]
 
 PERSONAL_DATA = ["commendations.personal.data_of_account"]
 
+# What stands in the way of figures that are back-dated: functions (campaign, instant) -> a sentence, or None.
+
+BACKDATING_GUARDS = ["dashboards.published_boards.refuse_backdating"]
+
 # Mail
 
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")  # https://…, for links in mails
@@ -232,9 +237,9 @@ else:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "tamnong_thidua.logs.WithRequestId"}},
+    "filters": {"request_id": {"()": "tamnong_thidua.operations.logs.WithRequestId"}},
     "formatters": {
-        "json": {"()": "tamnong_thidua.logs.JsonFormatter"},
+        "json": {"()": "tamnong_thidua.operations.logs.JsonFormatter"},
         "text": {"format": "%(levelname)s [%(request_id)s] %(message)s"},
     },
     "handlers": {

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
+from campaigns.access import open_to
 from campaigns.permissions import is_office_staff
-from tamnong_thidua.access import open_to
 
 STATUSES = (  # mark, word, rate, its length, numerator and denominator
     ("met", "Đạt", "52,10 %", "65.1", "521/1.000"),

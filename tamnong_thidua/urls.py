@@ -6,6 +6,7 @@ from django.urls import include, path
 from tamnong_thidua import searching, style_guide, views
 
 urlpatterns = [
+    path("", include("dashboards.urls")),
     path("", include("metrics.urls")),
     path("", include("campaigns.urls")),
     path("", include("registrations.urls")),

@@ -11,16 +11,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns.access import open_to
 from campaigns.inbox import Task, by_urgency
 from campaigns.permissions import everyone, is_office_staff, signed_in
 from commendations.inbox import tasks_for as about_praise
-from metrics.inbox import tasks_for as about_figures
+from dashboards.inbox import tasks_for as about_figures
 from registrations.inbox import tasks_for as about_registrations
-from tamnong_thidua.access import open_to
-from tamnong_thidua.backups import last_backup
-from tamnong_thidua.backups.state import program_version
-from tamnong_thidua.health import checks
-from tamnong_thidua.health import tasks_for as about_the_system
+from tamnong_thidua.operations.backups import last_backup
+from tamnong_thidua.operations.backups.state import program_version
+from tamnong_thidua.operations.health import checks
+from tamnong_thidua.operations.health import tasks_for as about_the_system
 
 # An app that has work for people adds its own: user and instant -> what waits for them.
 PROVIDERS: list[Callable[[object, datetime], list[Task]]] = [

@@ -17,7 +17,6 @@ from campaigns.models import (
 from campaigns.models.people import DUTIES
 from campaigns.text import VIETNAM
 from campaigns.time import BEGINNING
-from metrics.measures import COUNT_FIELDS
 from metrics.models import (
     CatalogueEntry,
     Figure,
@@ -27,6 +26,7 @@ from metrics.models import (
     StoredFile,
     Upload,
 )
+from metrics.scoring.measures import COUNT_FIELDS
 
 _numbers = count(1)
 

@@ -16,7 +16,7 @@ from campaigns.models import CampaignUnit, Individual, User
 from campaigns.permissions import everyone
 from campaigns.time import BEGINNING
 from commendations.actions import Declaration, attach_file, create_proposal, declare
-from metrics.actions import publish_board
+from dashboards.actions import publish_board
 from metrics.intake import receive
 from metrics.models import Intake, Upload
 from registrations.models import Event, SectionVersion, Submission

@@ -1,7 +1,7 @@
 """kill -9 while a dossier is sent and while a board is announced: all of it or nothing, and it can be done again.
 
-Imports and backups: ``tests/metrics/test_at_once.py``, ``tests/test_backup.py``. Each act is killed before a statement
-of its transaction, at its last one, and between the commit and the seal of its entry in the log.
+Imports: ``tests/metrics/test_at_once.py``; backups: ``tests/tamnong_thidua/test_backup.py``. Each act is killed before
+a statement of its transaction, at its last one, and between the commit and the seal of its entry in the log.
 """
 
 import os
@@ -15,10 +15,11 @@ import pytest
 from campaigns.actions import Refused
 from campaigns.models import AuditEntry, AuditSeal, Campaign, CampaignUnit, User
 from campaigns.time import BEGINNING
-from metrics.actions import publish_board, record_measures
+from dashboards.actions import publish_board
+from dashboards.models import PublishedBoard
+from dashboards.verification import verify
+from metrics.actions import record_measures
 from metrics.importing import import_files
-from metrics.models import PublishedBoard
-from metrics.verification import verify
 from registrations.actions import submit
 from registrations.models import Event, Registration, Submission
 from registrations.models.registration import digest_of
@@ -101,7 +102,7 @@ def sent() -> tuple:
 
 
 def announced() -> tuple:
-    return PublishedBoard.objects.count(), told("metrics.publishedboard")
+    return PublishedBoard.objects.count(), told("dashboards.publishedboard")
 
 
 ACTS = {

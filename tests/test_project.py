@@ -21,10 +21,10 @@ from django.urls import path
 from django.utils.formats import date_format
 from packaging.requirements import Requirement
 
+from campaigns.access import open_to
 from campaigns.models import User
 from campaigns.permissions import everyone, signed_in
 from tamnong_thidua import urls
-from tamnong_thidua.access import open_to
 
 PYPROJECT = settings.BASE_DIR / "pyproject.toml"
 LOCKS = {

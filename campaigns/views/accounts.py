@@ -10,6 +10,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.access import of_own_account, open_to
 from campaigns.actions.second_factor import application_of
 from campaigns.actions.signing_in import (
     end_every_session,
@@ -22,7 +23,6 @@ from campaigns.permissions import everyone, signed_in
 from campaigns.personal import data_of
 from campaigns.views.second_factor import ask_for_code
 from campaigns.views.sessions import keep_only_this_session, open_session
-from tamnong_thidua.access import of_own_account, open_to
 
 SIGN_INS_SHOWN = 20
 

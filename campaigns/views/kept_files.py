@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 
+from campaigns.downloads import download
 from campaigns.models.kept_files import FileKind, KeptFile
-from tamnong_thidua.downloads import download
 
 
 def kept_file(open_to_reader: QuerySet[KeptFile], number: int) -> HttpResponse:

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns.access import open_to
+from campaigns.downloads import download
 from campaigns.exporting import changes_in_words, log_csv, log_xlsx
 from campaigns.log import choices, entries, read_question
 from campaigns.permissions import may_read_log
-from tamnong_thidua.access import open_to
-from tamnong_thidua.downloads import download
-from tamnong_thidua.spreadsheets import XLSX
+from spreadsheets.writing import XLSX
 
 ON_A_PAGE = 50
 MOST_EXPORTED = 50_000

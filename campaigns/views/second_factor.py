@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from campaigns.access import of_own_account, open_to
 from campaigns.actions import Refused
 from campaigns.actions.second_factor import (
     application_of,
@@ -38,7 +39,6 @@ from campaigns.forms import CodeForm, ConfirmForm, PasswordAndCodeForm
 from campaigns.models import User
 from campaigns.permissions import everyone, must_have_second_factor, signed_in
 from campaigns.views.sessions import keep_only_this_session, open_session
-from tamnong_thidua.access import of_own_account, open_to
 
 PASSWORD_WAS_RIGHT = "password_was_right"  # noqa: S105  (a key of the session)
 SECONDS_FOR_THE_CODE = 10 * 60

@@ -45,7 +45,7 @@ from commendations.actions.proposals import (
     take_back,
     withdraw_proposal,
 )
-from commendations.actions.rules import RuleChoice, save_rules, save_settings
+from commendations.actions.rules import RuleChoice, save_council_rules, save_rules, save_settings
 
 __all__ = [
     "Declaration",
@@ -75,6 +75,7 @@ __all__ = [
     "record_votes",
     "refuse_to_revoke",
     "remove_case",
+    "save_council_rules",
     "save_document_settings",
     "save_positions",
     "save_rules",

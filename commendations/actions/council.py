@@ -43,6 +43,20 @@ class Member:
     votes_in_writing: bool = False
     absence_reason: str = ""
 
+    @property
+    def is_voting(self) -> bool:
+        return self.is_present or self.votes_in_writing
+
+    @property
+    def cleaned(self) -> "Member":
+        return replace(
+            self,
+            name=clean(self.name),
+            position=clean(self.position),
+            votes_in_writing=self.votes_in_writing and not self.is_present,
+            absence_reason="" if self.is_present else clean(self.absence_reason),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Votes:
@@ -92,32 +106,10 @@ def record_meeting(
         raise Refused(
             f"Giờ kết thúc {ends_at:%H:%M} không sau giờ bắt đầu {begins_at:%H:%M}. Hãy kiểm tra lại."
         )
-    members = [
-        replace(
-            one,
-            name=clean(one.name),
-            position=clean(one.position),
-            absence_reason=clean(one.absence_reason),
-        )
-        for one in members
-    ]
-    by_key: dict[str, Member] = {}
-    for one in members:
-        if match_key(one.name) in by_key:
-            raise Refused(f"“{one.name}” có hai lần trong danh sách thành viên.")
-        by_key[match_key(one.name)] = one
+    members = [one.cleaned for one in members]
+    chairing, writing = _officers(members, chair, secretary)
     present = sum(one.is_present for one in members)
-    voting = sum(one.is_present or one.votes_in_writing for one in members)
-    if not present:
-        raise Refused("Hãy ghi các thành viên có mặt, mỗi người một dòng.")
-    posts = {}
-    for name, words in ((chair, "chủ tọa"), (secretary, "thư ký")):
-        member = by_key.get(match_key(name))
-        if member is None or not member.is_present:
-            raise Refused(
-                f"Người {words} “{clean(name)}” phải có trong danh sách thành viên có mặt."
-            )
-        posts[words] = member
+    voting = sum(one.is_voting for one in members)
     meeting = CouncilMeeting.objects.filter(proposal=proposal).first() or CouncilMeeting(
         proposal=proposal
     )
@@ -137,10 +129,10 @@ def record_meeting(
         "vote_base": settings.vote_base,
         "source": settings.council_source,
         "place": clean(place),
-        "chair": posts["chủ tọa"].name,
-        "chair_position": posts["chủ tọa"].position,
-        "secretary": posts["thư ký"].name,
-        "secretary_position": posts["thư ký"].position,
+        "chair": chairing.name,
+        "chair_position": chairing.position,
+        "secretary": writing.name,
+        "secretary_position": writing.position,
         "passing_rate": passing_rate or settings.passing_rate,
         "conclusion": conclusion.strip(),
         "recorded_at": now,
@@ -156,8 +148,8 @@ def record_meeting(
             name=one.name,
             position=one.position,
             is_present=one.is_present,
-            votes_in_writing=one.votes_in_writing and not one.is_present,
-            absence_reason="" if one.is_present else one.absence_reason,
+            votes_in_writing=one.votes_in_writing,
+            absence_reason=one.absence_reason,
             display_order=order,
         )
         save(row, by=by, reason="ghi thành viên")
@@ -167,6 +159,26 @@ def record_meeting(
     text = f"{day(held_on)}, {present} trong {len(members)} thành viên có mặt"
     note(proposal, Kind.MEETING, by=by, now=now, text=text)
     return meeting
+
+
+def _officers(members: Sequence[Member], chair: str, secretary: str) -> tuple[Member, Member]:
+    """Who chairs and who writes, both present. Raises Refused."""
+    by_key: dict[str, Member] = {}
+    for one in members:
+        if match_key(one.name) in by_key:
+            raise Refused(f"“{one.name}” có hai lần trong danh sách thành viên.")
+        by_key[match_key(one.name)] = one
+    if not any(one.is_present for one in members):
+        raise Refused("Hãy ghi các thành viên có mặt, mỗi người một dòng.")
+    found = []
+    for name, words in ((chair, "chủ tọa"), (secretary, "thư ký")):
+        member = by_key.get(match_key(name))
+        if member is None or not member.is_present:
+            raise Refused(
+                f"Người {words} “{clean(name)}” phải có trong danh sách thành viên có mặt."
+            )
+        found.append(member)
+    return found[0], found[1]
 
 
 @transaction.atomic
@@ -282,7 +294,7 @@ def record_votes(
 def _count(vote: Vote, meeting: CouncilMeeting, aside: Sequence[str], members: Sequence) -> None:
     """Of how many the rate of a case is taken; who steps aside from it counts nowhere."""
     rest = [one for one in members if one.name not in aside]
-    vote.present = sum(one.is_present or one.votes_in_writing for one in rest)
+    vote.present = sum(one.is_voting for one in rest)
     vote.base = len(rest) if meeting.vote_base == VoteBase.ALL else vote.present
     vote.stepped_aside = ", ".join(aside)[:600]
 
@@ -291,8 +303,8 @@ def _require_quorum(members: int, present: int, quorum: str) -> None:
     least = least_present(members, quorum)
     if present < least:
         raise Refused(
-            f"Có mặt {present} trong {members} thành viên Hội đồng, chưa đủ {quorum} (ít nhất {least}) nên Hội đồng chưa"
-            " bỏ phiếu được. Hãy kiểm tra danh sách thành viên, hoặc ghi họp lại."
+            f"Có mặt {present} trong {members} thành viên Hội đồng, chưa đủ {quorum} (ít nhất {least}) nên Hội đồng"
+            " chưa bỏ phiếu được. Hãy kiểm tra danh sách thành viên, hoặc ghi họp lại."
         )
 
 

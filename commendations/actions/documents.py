@@ -16,7 +16,7 @@ from commendations.models import (
     DocumentTemplate,
     StockPosition,
 )
-from tamnong_thidua.placeholders import faults_of_template
+from letterhead.placeholders import faults_of_template
 
 SETTINGS = (
     "parent",

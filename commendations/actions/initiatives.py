@@ -18,7 +18,7 @@ from commendations.models import (
     InitiativeEvent,
 )
 from commendations.permissions import may_review
-from metrics.queries import rules_version_at
+from metrics.queries.boards import rules_version_at
 from registrations.actions.dossier import require_officer, require_text
 from registrations.permissions import day_of
 

@@ -10,7 +10,7 @@ from campaigns.models import Criterion, Individual, User
 from campaigns.permissions import is_office_staff
 from campaigns.text import clean, match_key
 from commendations.models import IndividualAssessment, Initiative, Recusal, Side
-from metrics.queries import rules_version_at
+from metrics.queries.boards import rules_version_at
 from registrations.actions.dossier import require_officer
 
 NEEDS_INITIATIVE = "SK"

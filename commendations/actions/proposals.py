@@ -14,7 +14,7 @@ from commendations.actions.saving import delete, save
 from commendations.models import Proposal, ProposalCase, ProposalEvent, Subject
 from commendations.permissions import may_propose
 from commendations.queries import Candidate, candidates_of, changes_since, digest_of_changes
-from metrics.models import PublishedBoard
+from dashboards.models import PublishedBoard
 from registrations.actions.dossier import require_text
 
 State, Kind = Proposal.State, ProposalEvent.Kind

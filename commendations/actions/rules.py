@@ -12,7 +12,7 @@ from campaigns.models import Campaign, User
 from campaigns.models.rules import validate_rational
 from campaigns.text import clean
 from commendations.actions.saving import save
-from commendations.models import EligibilityRule, PraiseSettings, VoteBase
+from commendations.models import EligibilityRule, PraiseSettings
 from commendations.permissions import may_propose
 from commendations.queries import rules_of, settings_of
 
@@ -53,27 +53,40 @@ def save_settings(
     individual_coefficient: str,
     collective_coefficient: str,
     base_salary: int | None,
-    quorum: str = "2/3",
-    vote_base: str = VoteBase.ALL,
-    passing_rate: str = "50",
-    council_source: str = "",
 ) -> PraiseSettings:
-    """Money, the rules of the council and the public page. Decisions and meetings that are on record keep theirs.
-
-    Raises Refused.
-    """
-    _require_office(by)
-    settings = settings_of(campaign)
+    """Money and the public page. Decisions that were made keep the money they were made with. Raises Refused."""
     wanted = {
         "is_public": is_public,
         "individual_coefficient": _coefficient(individual_coefficient),
         "collective_coefficient": _coefficient(collective_coefficient),
         "base_salary": base_salary,
+    }
+    return _save_settings(campaign, wanted, by=by)
+
+
+@transaction.atomic
+def save_council_rules(
+    *,
+    campaign: Campaign,
+    by: User,
+    quorum: str,
+    vote_base: str,
+    passing_rate: str,
+    council_source: str,
+) -> PraiseSettings:
+    """The rules by which the council votes. Meetings that are on record keep theirs. Raises Refused."""
+    wanted = {
         "quorum": _share("Số thành viên phải có mặt", quorum, most=1),
         "vote_base": vote_base,
         "passing_rate": _share("Tỷ lệ phiếu phải vượt", passing_rate, most=100),
         "council_source": clean(council_source),
     }
+    return _save_settings(campaign, wanted, by=by)
+
+
+def _save_settings(campaign: Campaign, wanted: dict, *, by: User) -> PraiseSettings:
+    _require_office(by)
+    settings = settings_of(campaign)
     if settings.pk and all(getattr(settings, name) == value for name, value in wanted.items()):
         return settings
     for name, value in wanted.items():
@@ -104,7 +117,9 @@ def _share(label: str, text: str, *, most: int) -> str:
     value = Fraction(text)
     if not 0 < value <= most or (most == 100 and value == most):
         example = "2/3" if most == 1 else "50"
-        raise Refused(f"{label} “{text}”: hãy ghi một số lớn hơn 0 và không vượt quá mức có thể, ví dụ {example}.")
+        raise Refused(
+            f"{label} “{text}”: hãy ghi một số lớn hơn 0 và không vượt quá mức có thể, ví dụ {example}."
+        )
     return text
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from campaigns.models import Campaign
 from commendations.documents.facts import BoardFacts, Head, Nominee, UnitLine, begin, numbered
 from commendations.documents.wording import long_month
-from tamnong_thidua.letterhead import OfficialDocument, Profile
+from letterhead import OfficialDocument, Profile
 
 
 @dataclass(frozen=True, slots=True)

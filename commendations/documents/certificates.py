@@ -18,9 +18,9 @@ from commendations.documents.facts import Head, Nominee
 from commendations.documents.heads import Position
 from commendations.documents.wording import SIMULATED, long_day
 from commendations.models import StockPosition
-from tamnong_thidua.letterhead import Profile, decree, long_name, ooxml, place_and_day
-from tamnong_thidua.letterhead.widths import balanced, text_width
-from tamnong_thidua.spreadsheets import storable
+from letterhead import Profile, decree, long_name, ooxml, place_and_day
+from letterhead.widths import balanced, text_width
+from spreadsheets.writing import storable
 
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 MARGIN_MM = 25

@@ -36,12 +36,12 @@ from commendations.models import (
     VoteBase,
 )
 from commendations.queries import awards_of, cases_of, current_law
-from metrics.frozen import restated, thaw
-from metrics.models import PublishedBoard
-from metrics.presenters.board import answer, row
-from metrics.presenters.cells import columns
-from metrics.queries import Board, load_board
-from metrics.scoring import MET
+from dashboards.models import PublishedBoard
+from dashboards.presenters.board import answer, row
+from dashboards.presenters.cells import columns
+from dashboards.published_boards import restated, thaw
+from metrics.queries.boards import Board, load_board
+from metrics.scoring.scores import MET
 from registrations.models import Registration
 from registrations.queries import QueueRow, queue_of
 

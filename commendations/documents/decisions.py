@@ -7,7 +7,7 @@ from campaigns.text import number
 from commendations.documents.facts import Head, Nominee, Nominees, Source, begin, numbered
 from commendations.documents.proposals import counted
 from commendations.documents.wording import joined, two
-from tamnong_thidua.letterhead import OfficialDocument, Profile, long_name
+from letterhead import OfficialDocument, Profile, long_name
 
 
 def decision(

@@ -6,7 +6,7 @@ from datetime import date, time
 from fractions import Fraction
 
 from commendations.documents.wording import SIMULATED, long_day, place_of_work
-from tamnong_thidua.letterhead import OfficialDocument, Signer
+from letterhead import OfficialDocument, Signer
 
 
 @dataclass(frozen=True, slots=True)

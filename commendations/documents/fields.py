@@ -23,7 +23,7 @@ from commendations.documents.register import Entry, RegisterFacts
 from commendations.documents.reports import Summary
 from commendations.documents.wording import before_deadline, clock, long_day, long_month, two
 from commendations.models import DocumentKind
-from tamnong_thidua.letterhead import long_name, place_and_day
+from letterhead import long_name, place_and_day
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from commendations.documents.facts import Head
 from commendations.law import Law
 from commendations.models import DocumentKind, DocumentSettings, StockPosition
-from tamnong_thidua.letterhead import (
+from letterhead import (
     Capacity,
     Signer,
     head_of_body,

@@ -8,7 +8,7 @@ from campaigns.models import Campaign
 from campaigns.text import VIETNAM
 from commendations.documents.facts import Head, begin, numbered
 from commendations.documents.wording import before_deadline, long_day, two
-from tamnong_thidua.letterhead import Profile
+from letterhead import Profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,13 @@ from commendations.models import (
     ProposalCase,
 )
 from commendations.queries import signing_day_of
-from metrics.models import PublishedBoard
-from tamnong_thidua.letterhead import Signer, long_name
-from tamnong_thidua.placeholders import fill
+from dashboards.models import PublishedBoard
+from letterhead import Signer, long_name
+from letterhead.placeholders import fill
 
 Kind = DocumentKind
 
-GENDERS = {Individual.Title.MR: "Nam", Individual.Title.MS: "Nữ"}
+GENDERS: dict[str, str] = {Individual.Title.MR: "Nam", Individual.Title.MS: "Nữ"}
 NO_BOARD = (
     "Chưa có bảng xếp hạng nào được công bố. Văn bản nêu kết quả chỉ lập từ bảng đã công bố; hãy công bố bảng"
     " trước."

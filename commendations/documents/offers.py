@@ -8,7 +8,7 @@ from campaigns.models import Campaign
 from commendations.documents.collecting import missing_units, newest_boards
 from commendations.documents.making import NO_BOARD, may_conclude, not_final
 from commendations.models import DocumentKind, Proposal
-from metrics.models import PublishedBoard
+from dashboards.models import PublishedBoard
 
 Kind = DocumentKind
 

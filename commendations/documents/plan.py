@@ -14,7 +14,7 @@ from commendations.documents.wording import (
     sentence,
     two,
 )
-from tamnong_thidua.letterhead import OfficialDocument, Profile
+from letterhead import OfficialDocument, Profile
 
 
 @dataclass(frozen=True, slots=True)

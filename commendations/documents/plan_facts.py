@@ -10,13 +10,13 @@ from commendations.documents.wording import sentence
 from commendations.law import NoRuleError
 from commendations.models import EligibilityRule, Proposal, Subject
 from commendations.queries import award_terms, rules_of
-from metrics.presenters.adjustments import has_limit, limit_in_words
-from metrics.presenters.cells import Column, columns
-from metrics.presenters.method import choices, number_of
-from metrics.presenters.why import ratio_of
-from metrics.queries import load_rules, rules_version_at
-from metrics.scoring import Rules
-from tamnong_thidua.letterhead import long_name
+from dashboards.presenters.adjustments import has_limit, limit_in_words
+from dashboards.presenters.cells import Column, columns
+from dashboards.presenters.method import choices, number_of
+from dashboards.presenters.why import ratio_of
+from letterhead import long_name
+from metrics.queries.boards import load_rules, rules_version_at
+from metrics.scoring.scores import Rules
 
 
 def plan_facts(campaign: Campaign) -> PlanFacts:

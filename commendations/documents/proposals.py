@@ -6,7 +6,7 @@ from datetime import datetime
 from campaigns.models import Campaign
 from commendations.documents.facts import Head, Meeting, Nominee, Nominees, Source, begin, numbered
 from commendations.documents.wording import at_time, joined, listed, long_day, share_in_words, two
-from tamnong_thidua.letterhead import OfficialDocument, Profile
+from letterhead import OfficialDocument, Profile
 
 
 def counted(nominees: Nominees) -> str:

@@ -17,8 +17,8 @@ from commendations.documents.wording import (
     share_in_words,
     two,
 )
-from tamnong_thidua.letterhead import OfficialDocument, Profile
-from tamnong_thidua.letterhead.document import ROMAN
+from letterhead import OfficialDocument, Profile
+from letterhead.document import ROMAN
 
 ON_TIME, LATE = "Đúng hạn", "Sau hạn"
 

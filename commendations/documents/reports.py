@@ -14,7 +14,7 @@ from commendations.documents.facts import (
     numbered,
 )
 from commendations.documents.wording import joined, listed, long_month, sentence, two
-from tamnong_thidua.letterhead import OfficialDocument, Profile
+from letterhead import OfficialDocument, Profile
 
 ANNEX_TYPE = 10
 

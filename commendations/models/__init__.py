@@ -12,7 +12,13 @@ from commendations.models.initiatives import (
 )
 from commendations.models.law import LawRow
 from commendations.models.proposals import Proposal, ProposalCase, ProposalEvent
-from commendations.models.rules import AwardTerms, EligibilityRule, PraiseSettings, Subject, VoteBase
+from commendations.models.rules import (
+    AwardTerms,
+    EligibilityRule,
+    PraiseSettings,
+    Subject,
+    VoteBase,
+)
 from commendations.models.templates import (
     DocumentKind,
     DocumentSettings,

@@ -10,8 +10,8 @@ from campaigns.models import User
 from campaigns.models.append_only import AppendOnlyModel
 from campaigns.models.guarded import GuardedQuerySet
 from campaigns.models.rules import validate_rational
-from commendations.models.rules import VoteBase
 from commendations.models.proposals import Proposal, ProposalCase
+from commendations.models.rules import VoteBase
 
 
 class CouncilMeeting(models.Model):
@@ -36,7 +36,10 @@ class CouncilMeeting(models.Model):
         "tỷ lệ phiếu phải vượt (%)", max_length=20, default="50", validators=[validate_rational]
     )
     quorum = models.CharField(
-        "phải có mặt (phần của tổng số)", max_length=20, default="2/3", validators=[validate_rational]
+        "phải có mặt (phần của tổng số)",
+        max_length=20,
+        default="2/3",
+        validators=[validate_rational],
     )
     vote_base = models.CharField(
         "tỷ lệ phiếu tính trên", max_length=7, choices=VoteBase.choices, default=VoteBase.ALL

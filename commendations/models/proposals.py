@@ -8,7 +8,7 @@ from campaigns.models import Campaign, CampaignUnit, Individual, User
 from campaigns.models.guarded import GuardedQuerySet
 from campaigns.models.timeline import TimelineEntry
 from commendations.models.rules import Subject
-from metrics.models import PublishedBoard
+from dashboards.models import PublishedBoard
 
 
 class Proposal(models.Model):

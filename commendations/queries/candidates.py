@@ -8,8 +8,8 @@ from commendations.eligibility import Checklist, Merit, PersonCase, UnitCase, of
 from commendations.models import Initiative, Subject
 from commendations.queries.people import Person, individual_criteria, people_of
 from commendations.queries.rules import rules_of
-from metrics.frozen import thaw
-from metrics.models import PublishedBoard
+from dashboards.models import PublishedBoard
+from dashboards.published_boards import thaw
 from registrations.models import Registration
 
 

@@ -57,4 +57,8 @@ def _heads(units: set[int]) -> dict[int, str]:
 def _leads(position: str, unit: str) -> bool:
     position, unit = match_key(position), match_key(unit)
     of_unit = position.find(unit)
-    return of_unit >= 0 and not position.startswith("phó") and "phó" not in position[:of_unit].split(",")[-1]
+    return (
+        of_unit >= 0
+        and not position.startswith("phó")
+        and "phó" not in position[:of_unit].split(",")[-1]
+    )

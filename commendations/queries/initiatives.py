@@ -10,8 +10,8 @@ from django.db.models import Count, QuerySet
 from campaigns.models import Campaign, CampaignUnit, Unit
 from campaigns.text import add_months, clean, search_key
 from commendations.models import Initiative
-from metrics.queries import default_month, load_board, scores_by_month
-from metrics.scoring import CriterionResult, CriterionRule
+from metrics.queries.boards import default_month, load_board, scores_by_month
+from metrics.scoring.scores import CriterionResult, CriterionRule
 
 MOST_SIMILAR = 3
 LEAST_SHARED = 3  # words that two titles and problems must have in common

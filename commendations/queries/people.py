@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from campaigns.models import Campaign, Criterion, Individual
 from commendations.models import IndividualAssessment, Initiative, Recusal, Side
 from commendations.standing import Scored, Standing, rank_people
-from metrics.queries import rules_version_at
+from metrics.queries.boards import rules_version_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from hashlib import sha256
 from campaigns.models import Individual
 from campaigns.text import number
 from commendations.models import Proposal, ProposalCase
-from metrics.frozen import Restated, restated
-from metrics.models import PublishedBoard
-from metrics.queries import load_board
-from metrics.scoring import round_half_up
+from dashboards.models import PublishedBoard
+from dashboards.published_boards import Restated, restated
+from metrics.queries.boards import load_board
+from metrics.scoring.scores import round_half_up
 from registrations.permissions import day_of
 
 

@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from commendations.actions import record_meeting, record_votes
-from commendations.forms import MeetingForm, VotesForm
+from commendations.forms.proposals import MeetingForm, VotesForm
 from commendations.models import Proposal
 from commendations.permissions import may_propose
 from commendations.queries import cases_of, settings_of, share_of, stepping_aside
 from commendations.views.proposals import open_proposal
-from tamnong_thidua.access import open_to
 
 
 def _waits_for_council(request: HttpRequest, one: Proposal) -> bool:

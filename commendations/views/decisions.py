@@ -5,10 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.models import Campaign
 from commendations.actions import agree_to_revoke, ask_to_revoke, decide, refuse_to_revoke
-from commendations.forms import DecisionForm
+from commendations.forms.proposals import DecisionForm
 from commendations.models import Decision, Proposal, Subject
 from commendations.permissions import (
     may_decide,
@@ -20,7 +21,6 @@ from commendations.permissions import (
 from commendations.presenters import money
 from commendations.queries import awards_of, awards_of_unit, decisions_of, share_of
 from commendations.views.proposals import open_proposal
-from tamnong_thidua.access import open_to
 
 
 @open_to(may_propose)

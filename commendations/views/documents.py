@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
+from campaigns.downloads import download
 from campaigns.models import Campaign
 from campaigns.permissions import signed_in
 from campaigns.text import whole_number
@@ -34,13 +36,11 @@ from commendations.models import (
     ProposalCase,
 )
 from commendations.permissions import may_open_praise, may_propose
-from metrics.frozen import newest_published, restated
-from metrics.models import PublishedBoard
-from metrics.queries import load_board
-from metrics.views.address import CAMPAIGN, read_address
-from tamnong_thidua.access import open_to
-from tamnong_thidua.downloads import download
-from tamnong_thidua.placeholders import DOCX
+from dashboards.models import PublishedBoard
+from dashboards.published_boards import newest_published, restated
+from letterhead.placeholders import DOCX
+from metrics.queries.boards import load_board
+from metrics.scope import CAMPAIGN, read_address
 
 FORMAT = "dang"
 
@@ -63,7 +63,7 @@ def kind_of(kind: str) -> DocumentKind:
 def documents(request: HttpRequest) -> HttpResponse:
     """Every kind: what can be made now, or why it cannot yet."""
     if read_address(request) is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     return _documents_page(request)
 
 

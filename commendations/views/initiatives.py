@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.attachments import UnfitFileError
 from campaigns.models import CampaignUnit
@@ -22,7 +23,7 @@ from commendations.actions import (
     submit,
     unpublish,
 )
-from commendations.forms import AdoptForm, InitiativeForm, ReviewForm
+from commendations.forms.initiatives import AdoptForm, InitiativeForm, ReviewForm
 from commendations.models import Initiative
 from commendations.permissions import (
     initiative_files_open_to,
@@ -32,10 +33,9 @@ from commendations.permissions import (
 )
 from commendations.presenters import figure
 from commendations.queries import listed, matching, moved, similar_to
-from metrics.views.address import read_address
+from metrics.scope import read_address
 from registrations.permissions import campaign_units_of_officer, is_officer
 from registrations.presenters import size_in_words
-from tamnong_thidua.access import open_to
 
 PER_PAGE = 200
 State = Initiative.State
@@ -47,7 +47,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     """All that the user may open of a campaign: searched without accents, filtered."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     opened = initiatives_open_to(request.user).filter(campaign_unit__campaign=campaign)
     words, state = request.GET.get("q", ""), request.GET.get("trang-thai", "")

@@ -1,19 +1,21 @@
 """What the law says by date, and the rows that the office adds: one person writes, another agrees."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
-from campaigns.models import Campaign
+from campaigns.models import Campaign, User
 from commendations.actions import decide_law_row, propose_law_row
-from commendations.forms import LawRowForm
+from commendations.forms.rules import LawRowForm
 from commendations.law import TOPICS
 from commendations.models import LawRow
 from commendations.permissions import may_decide, may_open_praise, may_propose
 from commendations.queries import current_law
-from tamnong_thidua.access import open_to
 
 
 @open_to(may_open_praise)
@@ -44,7 +46,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = LawRowForm(request.POST)
     if form.is_valid():
         try:
-            propose_law_row(by=request.user, **form.cleaned_data)
+            propose_law_row(by=cast("User", request.user), **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -58,7 +60,9 @@ def add(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(LawRow, pk=number)
     try:
-        row = decide_law_row(row=row, approve=request.POST.get("act") == "approve", by=request.user)
+        row = decide_law_row(
+            row=row, approve=request.POST.get("act") == "approve", by=cast("User", request.user)
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

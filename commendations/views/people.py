@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.models import Individual
 from campaigns.permissions import may_see_every_unit
 from campaigns.text import search_key
 from commendations.actions import score_person, step_aside
 from commendations.actions.people import side_of
-from commendations.forms import ReasonForm, ScoreForm
+from commendations.forms.initiatives import ReasonForm, ScoreForm
 from commendations.models import IndividualAssessment, Recusal, Side
 from commendations.permissions import may_open_people, may_score, people_open_to, units_open_to
 from commendations.queries import (
@@ -23,8 +24,7 @@ from commendations.queries import (
     people_of,
     share_of,
 )
-from metrics.views.address import read_address
-from tamnong_thidua.access import open_to
+from metrics.scope import read_address
 
 
 @open_to(may_open_people)
@@ -33,7 +33,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """The two groups with rank and points; an officer sees the people of the own unit, with their ranks."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     criteria = individual_criteria(campaign)
     units = set(units_open_to(request.user).filter(campaign=campaign).values_list("pk", flat=True))

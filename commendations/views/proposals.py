@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.text import number as written
 from campaigns.text import whole_number
@@ -21,7 +22,7 @@ from commendations.actions import (
     take_back,
     withdraw_proposal,
 )
-from commendations.forms import ProposalForm, boards_of
+from commendations.forms.proposals import ProposalForm, boards_of
 from commendations.models import Proposal, Subject
 from commendations.permissions import may_decide, may_open_praise, may_propose
 from commendations.presenters import grouped, money_by_law, quota_words, shown_lines, vote_rate
@@ -34,8 +35,7 @@ from commendations.queries import (
     signing_day_of,
 )
 from metrics.presenters.uploads import changes
-from metrics.views.address import read_address
-from tamnong_thidua.access import open_to
+from metrics.scope import read_address
 
 SHOWN = 12  # names or sentences of one answer
 
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """An empty list from a published board."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     initial = {
         "board": request.GET.get("bang", ""),

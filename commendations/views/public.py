@@ -4,11 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns.access import open_to
 from campaigns.models import Campaign
 from campaigns.permissions import everyone
 from commendations.models import Award, Initiative
 from commendations.queries import decisions_of, listed, share_of
-from tamnong_thidua.access import open_to
 
 
 @open_to(everyone)

@@ -11,8 +11,6 @@ from metrics.actions.months import (
     withdraw_unlock,
 )
 from metrics.actions.naming import ConfirmedName, confirm_names
-from metrics.actions.noting import note_question
-from metrics.actions.publishing import answer_question, ask_about_number, publish_board
 from metrics.actions.withdrawing import (
     LONGEST_REASON,
     Withdrawal,
@@ -24,16 +22,12 @@ __all__ = [
     "LONGEST_REASON",
     "ConfirmedName",
     "Withdrawal",
-    "answer_question",
-    "ask_about_number",
     "assess",
     "close_unlock",
     "confirm_names",
     "decide_unlock",
     "lock_month",
-    "note_question",
     "preview_withdrawal",
-    "publish_board",
     "record_measures",
     "request_unlock",
     "waiting_request",

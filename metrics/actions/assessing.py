@@ -12,7 +12,7 @@ from campaigns.models import AuditEntry, Campaign, CampaignUnit, Criterion, User
 from metrics.models import (
     Assessment,
 )
-from metrics.queries import (
+from metrics.queries.boards import (
     assessments_by_unit,
     rules_version_at,
 )

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from campaigns.models import Campaign, CampaignUnit
 from campaigns.text import month_code
-from metrics.measures import NUMBER_FIELDS, Measures, cumulate
 from metrics.models import CatalogueEntry, CumulativeMeasures, MonthlyReport, UnitTotals
-from metrics.queries import measures_by_unit
-from metrics.unit_rows import FiguresByReport, load_unit_rows
+from metrics.queries.boards import measures_by_unit
+from metrics.queries.units import FiguresByReport, load_unit_rows
+from metrics.scoring.measures import NUMBER_FIELDS, Measures, cumulate
 
 UNITS_AT_ONCE = 50  # bounds the figures held in memory while measures are recomputed
 

@@ -13,7 +13,7 @@ from campaigns.models.people import act_of
 from campaigns.text import clean, day, instant, month_label
 from metrics.models import MonthLock, UnlockRequest
 from metrics.permissions import may_close_months, may_decide_unlock
-from metrics.queries import ClosedMonths, closed_months
+from metrics.queries.boards import ClosedMonths, closed_months
 
 LONGEST_OPEN = 60  # days from the request on
 

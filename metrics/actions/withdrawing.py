@@ -23,7 +23,7 @@ from metrics.models import (
     UnitTotals,
     Upload,
 )
-from metrics.queries import closed_months, default_month, load_board
+from metrics.queries.boards import closed_months, default_month, load_board
 
 LONGEST_REASON = 500
 REPORTS_AT_ONCE = 50  # bounds the figures held in memory while they are copied

@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from campaigns.models import Campaign, Unit
 from campaigns.text import add_months
-from metrics.measures import COUNT_FIELDS, STOCKS
 from metrics.models import Figure, MonthlyReport, Procedure
-from metrics.queries import closed_months
+from metrics.queries.boards import closed_months
+from metrics.scoring.measures import COUNT_FIELDS, STOCKS
 from metrics.template import ListedProcedure, procedures_in_force
 
 Counts = tuple[int | None, ...]  # in the order of COUNT_FIELDS; None = blank

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.entry.known import Known
-from metrics.measures import COUNT_FIELDS
+from metrics.scoring.measures import COUNT_FIELDS
 
 NIL_FIELD, REVISION_FIELD = "khong-phat-sinh", "ban"
 

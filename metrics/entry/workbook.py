@@ -8,7 +8,7 @@ from campaigns.models import User
 from campaigns.text import instant, month_code
 from metrics.entry.known import Known
 from metrics.entry.typed import Typed
-from metrics.measures import COUNT_FIELDS
+from metrics.scoring.measures import COUNT_FIELDS
 from metrics.template import FIRST_ROW, Columns, layout_a, line_of, line_of_nothing
 
 COUNTS = COUNT_FIELDS  # with those that wait for a supplement, which the template has not

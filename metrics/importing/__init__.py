@@ -4,8 +4,8 @@ from metrics.importing.commit import Progress, import_files, months_in
 from metrics.importing.kinds import LABELS, LAYOUTS
 from metrics.importing.log import Fault, UnknownName
 from metrics.importing.outcome import FileOutcome, MonthChange, Outcome, Result
-from metrics.importing.package import MAX_FILE_SIZE
 from metrics.importing.rules import RULES
+from spreadsheets.package import MAX_FILE_SIZE
 
 __all__ = [
     "LABELS",

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from metrics.importing.layouts import find_tables
 from metrics.importing.log import ImportLog, Place
-from metrics.importing.package import UnreadableFileError
 from metrics.importing.single_cells import NotPlainError, read_cells
 from metrics.importing.values import shown
-from metrics.importing.workbook import read_workbook
 from metrics.importing.writing import sheet_names
 from metrics.models import StoredFile
+from spreadsheets.errors import UnreadableFileError
+from spreadsheets.reader import read_workbook
 
 CellOfSheet = tuple[str, int, int]  # name of the sheet, row, column (both from 1)
 

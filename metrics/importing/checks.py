@@ -14,7 +14,7 @@ from metrics.importing import rules
 from metrics.importing.log import ImportLog, Rule
 from metrics.importing.reference import KnownUnit, Reference
 from metrics.importing.rows import Line
-from metrics.measures import COUNT_FIELDS, ONLINE_LEVELS
+from metrics.scoring.measures import COUNT_FIELDS, ONLINE_LEVELS
 
 CHANNELS = ("received_online_l3", "received_online_l4", "received_post")
 _RECEIVED, _L3, _L4, _POST, _RETURNED, _RETURNED_POST = (

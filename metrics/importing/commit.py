@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from campaigns.models import Campaign, User
 from campaigns.text import day, instant, month_label
@@ -26,7 +28,6 @@ from metrics.importing.layouts import find_tables
 from metrics.importing.lock import Begin, reading_first
 from metrics.importing.log import ImportLog, Place
 from metrics.importing.outcome import FileOutcome, MonthChange, Outcome, Result
-from metrics.importing.package import MAX_FILE_SIZE, UnreadableFileError
 from metrics.importing.reference import Reference, load_reference
 from metrics.importing.revisions import COUNTED, Change, File, find_changes
 from metrics.importing.rows import read_lines
@@ -36,11 +37,13 @@ from metrics.importing.totals_in_force import TotalsChange, find_totals_changes
 from metrics.importing.unit_totals import read_totals
 from metrics.importing.values import read_month
 from metrics.importing.warnings import WARNING_CHECKS, load_months
-from metrics.importing.workbook import read_workbook
 from metrics.importing.writing import Revisions
-from metrics.models import Intake, PublishedBoard, Upload
-from metrics.queries import default_month, load_board
+from metrics.models import Intake, Upload
+from metrics.queries.boards import default_month, load_board
 from metrics.reconcile import Reconciliation, reconcile
+from spreadsheets.errors import UnreadableFileError
+from spreadsheets.package import MAX_FILE_SIZE
+from spreadsheets.reader import read_workbook
 
 # what is being done, in Vietnamese; how much of it is done, and of how much (0 = not known)
 Progress = Callable[[str, int, int], None]
@@ -171,7 +174,7 @@ class _Run:
                     file.stamp = read_stamp(sheets)
                     file.tables = find_tables(sheets, file.place, self.log)
                 except UnreadableFileError as fault:
-                    self.log.add(fault.rule, file.place, str(fault))
+                    self.log.add(rules.RULES[fault.code], file.place, str(fault))
 
     def _committed(self, file: File) -> Upload | None:
         return Upload.objects.filter(
@@ -262,18 +265,15 @@ class _Run:
             sentence = "Chỉ tài khoản quản trị hệ thống được ghi lùi thời điểm biết số liệu; hãy bỏ --known-at."
         elif self.known_at > now:
             sentence = f"Thời điểm biết số liệu ({instant(self.known_at)}) nằm trong tương lai; hãy sửa lại."
-        elif published := self._published_since(self.known_at):
-            sentence = (
-                f"Bảng {published} đã công bố theo số liệu biết đến {instant(published.known_at)};"
-                " không được ghi lùi về trước lúc đó."
-            )
+        elif refusals := self._refusals_of_backdating(self.known_at):
+            sentence = refusals[0]
         else:
             return
         self.log.add(rules.KNOWN_AT, Place(""), sentence)
 
-    def _published_since(self, known_at: datetime) -> PublishedBoard | None:
-        """A board that has been published of what was known by then: it never changes."""
-        return PublishedBoard.objects.filter(campaign=self.campaign, known_at__gte=known_at).first()
+    def _refusals_of_backdating(self, known_at: datetime) -> list[str]:
+        guards = [import_string(path) for path in settings.BACKDATING_GUARDS]
+        return [found for guard in guards if (found := guard(self.campaign, known_at))]
 
     def _check_order(
         self, changes: list[Change], totals: list[TotalsChange], known_from: datetime

@@ -12,7 +12,7 @@ from metrics.importing.revisions import Change, UnitMonth
 from metrics.importing.rows import Line
 from metrics.importing.table_reader import ReadRow
 from metrics.importing.unit_totals import TotalsLine
-from metrics.measures import COUNT_FIELDS
+from metrics.scoring.measures import COUNT_FIELDS
 
 
 class DuplicateRows(Check):

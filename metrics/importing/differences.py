@@ -10,7 +10,7 @@ from metrics.importing.outcome import CountChange, FigureChange, MonthChange
 from metrics.importing.reference import Reference
 from metrics.importing.revisions import NOTHING, POST_FIELDS, Change, Origin
 from metrics.importing.totals_in_force import TotalsChange
-from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
+from metrics.scoring.measures import COUNT_FIELDS, TOTALS_FIELDS
 
 
 def month_changes(

@@ -11,7 +11,7 @@ from metrics.importing.headers import (
     meaning_of,
 )
 from metrics.importing.kinds import LAYOUTS, Layout
-from metrics.importing.workbook import MAX_COLUMN, Merge, Sheet
+from spreadsheets.reader import MAX_COLUMN, Merge, Sheet
 
 HEADER_WITHIN_ROWS = 40
 HEADER_WITHIN_COLUMNS = 12

@@ -7,7 +7,7 @@ A *slot* is what a column of a layout holds: a field of a figure row, or a numbe
 from dataclasses import dataclass, field
 
 from metrics.importing.headers import field_of_meaning
-from metrics.measures import COUNT_FIELDS
+from metrics.scoring.measures import COUNT_FIELDS
 
 LABELS = {
     "unit_code": "Mã đơn vị",

@@ -21,7 +21,7 @@ from metrics.importing.header_rows import (
 from metrics.importing.headers import header_key
 from metrics.importing.kinds import LABELS, LAYOUT_A, LAYOUTS, Layout, kind_of, nearest
 from metrics.importing.log import ImportLog, Place, column_name
-from metrics.importing.workbook import Row, Sheet
+from spreadsheets.reader import Row, Sheet
 
 __all__ = [
     "BELOW",

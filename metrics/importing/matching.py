@@ -8,7 +8,7 @@ from metrics.importing import rules
 from metrics.importing.log import Rule, UnknownName, shortened
 from metrics.importing.reference import KnownProcedure, KnownUnit, Reference
 from metrics.importing.values import Invalid, read_text
-from metrics.importing.workbook import Cell
+from spreadsheets.reader import Cell
 
 Finding = tuple[str, Cell, Rule, str]  # field, its cell's value, rule, message
 

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from campaigns.models import Campaign, CampaignUnit, Unit, UnitAlias
 from campaigns.text import last_day, match_key
-from metrics.measures import Term
 from metrics.models import CatalogueEntry, Procedure, ProcedureAlias
-from metrics.queries import ClosedMonths, closed_months
+from metrics.queries.boards import ClosedMonths, closed_months
+from metrics.scoring.measures import Term
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,14 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from metrics.importing import rules
 from metrics.importing.layouts import Table, find_tables
 from metrics.importing.log import Fault, ImportLog, Place, Severity, cell_name, column_name
-from metrics.importing.package import UnreadableFileError
 from metrics.importing.reference import Reference
 from metrics.importing.rows import Line, read_lines
 from metrics.importing.unit_totals import TotalsLine, read_totals
-from metrics.importing.workbook import read_workbook
 from metrics.importing.writing import sheet_names
+from spreadsheets.errors import UnreadableFileError
+from spreadsheets.reader import read_workbook
 
 OfMonth = tuple[str, int, date]  # layout, unit id, first day
 
@@ -44,7 +45,7 @@ def read_again(name: str, data: bytes, reference: Reference) -> Reread:
     try:
         tables = find_tables(read_workbook(data), Place(name), log)
     except UnreadableFileError as fault:
-        log.add(fault.rule, Place(name), str(fault))
+        log.add(rules.RULES[fault.code], Place(name), str(fault))
     for table in tables:
         if table.layout.is_of_totals:
             for line in read_totals(table, reference, log):

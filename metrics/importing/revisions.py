@@ -18,8 +18,8 @@ from metrics.importing.reference import KnownUnit
 from metrics.importing.rows import Line
 from metrics.importing.stamp import Stamp
 from metrics.importing.unit_totals import TotalsLine
-from metrics.measures import COUNT_FIELDS
 from metrics.models import Figure, MonthlyReport, Upload
+from metrics.scoring.measures import COUNT_FIELDS
 
 COUNTED = ("new", "changed", "same", "removed")
 REPORTS_AT_ONCE = 500

@@ -14,8 +14,8 @@ from metrics.importing.reference import KnownProcedure, KnownUnit, Reference
 from metrics.importing.table_reader import Counts, ReadRow, TableReader
 from metrics.importing.title import read_title
 from metrics.importing.values import Invalid, is_blank, read_level, read_month
-from metrics.importing.workbook import Cell, Row
-from metrics.measures import COUNT_FIELDS
+from metrics.scoring.measures import COUNT_FIELDS
+from spreadsheets.reader import Cell, Row
 
 NIL = match_key("KHÔNG PHÁT SINH")
 _WHO = ("unit_code", "unit_name", "period")

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from xml.etree import ElementTree as ET
 
-from metrics.importing.package import Package
-from metrics.importing.workbook import Cell, Sheet, SheetReader, open_workbook
+from spreadsheets.package import Package
+from spreadsheets.reader import Cell, Sheet, SheetReader, open_workbook
 
 Place = tuple[int, int]  # row and column, both from 1
 

@@ -10,7 +10,7 @@ from metrics.importing import rules
 from metrics.importing.log import ImportLog, Place
 from metrics.importing.rows import Line
 from metrics.importing.values import Invalid, read_month, read_text
-from metrics.importing.workbook import Sheet
+from spreadsheets.reader import Sheet
 
 VERSION = 1  # goes up when the columns of the template or their meaning change
 SHEET = "_meta"

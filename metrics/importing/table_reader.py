@@ -22,7 +22,7 @@ from metrics.importing.values import (
     read_total,
     shown,
 )
-from metrics.importing.workbook import Cell, Row
+from spreadsheets.reader import Cell, Row
 
 _TOTAL_WORDS = ("Tổng cộng", "Tổng số", "Tổng", "Cộng", "Tổng chung", "Cộng chung", "Toàn huyện")
 _TOTALS = frozenset(header_key(word) for word in _TOTAL_WORDS)

@@ -15,8 +15,8 @@ from metrics.importing.reference import KnownUnit, Reference
 from metrics.importing.table_reader import Counts, ReadRow, TableReader
 from metrics.importing.title import read_title
 from metrics.importing.values import is_blank, read_text
-from metrics.importing.workbook import Row
-from metrics.measures import TOTALS_FIELDS, complete_sum
+from metrics.scoring.measures import TOTALS_FIELDS, complete_sum
+from spreadsheets.reader import Row
 
 _CHANNELS = (
     ("received_online", "received_direct_or_post"),

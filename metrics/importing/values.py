@@ -8,7 +8,7 @@ from functools import lru_cache
 from campaigns.text import clean, search_key
 from metrics.importing import rules
 from metrics.importing.log import Rule
-from metrics.importing.workbook import Cell, ErrorValue, NoValue, PerCent
+from spreadsheets.reader import Cell, ErrorValue, NoValue, PerCent
 
 GREATEST_COUNT = 2_147_483_647  # what both databases hold
 DASHES = {"-", "–", "—", "−"}

@@ -19,8 +19,8 @@ from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog, Place, Rule
 from metrics.importing.reference import Reference
 from metrics.importing.revisions import Change, Figures, figures_in_force
-from metrics.measures import COUNT_FIELDS, ONLINE_LEVELS, RESOLVED, STOCKS, complete_sum
 from metrics.models import Figure, MonthlyReport
+from metrics.scoring.measures import COUNT_FIELDS, ONLINE_LEVELS, RESOLVED, STOCKS, complete_sum
 
 NAMES_SHOWN = 5
 LEAP_FACTOR = 3

@@ -11,7 +11,6 @@ from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog, column_name
 from metrics.importing.revisions import Change, File, Source
 from metrics.importing.totals_in_force import TotalsChange
-from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
 from metrics.models import (
     Figure,
     Intake,
@@ -21,7 +20,8 @@ from metrics.models import (
     UnitTotals,
     Upload,
 )
-from metrics.unit_rows import FiguresByReport
+from metrics.queries.units import FiguresByReport
+from metrics.scoring.measures import COUNT_FIELDS, TOTALS_FIELDS
 
 LONGEST_SHEET_NAME = 31
 LONGEST_FILE_NAME = 255

@@ -9,7 +9,7 @@ from campaigns.text import month_label
 from metrics.importing import LABELS, MonthChange
 from metrics.importing.reference import Reference
 from metrics.intake.findings import changed_counts
-from tamnong_thidua.spreadsheets import append_row
+from spreadsheets.writing import append_row
 
 HEADER = (
     *("Mã đơn vị", "Tên đơn vị", "Kỳ", "Mã TTHC", "Tên TTHC", "Dòng", "Số liệu", "Trước", "Sau"),

@@ -3,8 +3,6 @@
 from metrics.models.catalogue import CatalogueEntry, Procedure, ProcedureAlias
 from metrics.models.intakes import Intake, IntakeFile
 from metrics.models.locks import MonthLock, UnlockRequest
-from metrics.models.publishing import NumberQuestion, PublishedBoard
-from metrics.models.questions import QuestionNote
 from metrics.models.reports import Assessment, CumulativeMeasures, Figure, MonthlyReport
 from metrics.models.totals import UnitTotals
 from metrics.models.uploads import SourceSheet, StoredFile, Upload
@@ -18,11 +16,8 @@ __all__ = [
     "IntakeFile",
     "MonthLock",
     "MonthlyReport",
-    "NumberQuestion",
     "Procedure",
     "ProcedureAlias",
-    "PublishedBoard",
-    "QuestionNote",
     "SourceSheet",
     "StoredFile",
     "UnitTotals",

@@ -9,9 +9,9 @@ from django.utils import timezone
 from campaigns.models import Campaign, Unit, User
 from campaigns.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from campaigns.text import month_label
-from metrics.measures import COUNT_FIELDS
 from metrics.models.catalogue import Procedure
 from metrics.models.uploads import SourceSheet, Upload
+from metrics.scoring.measures import COUNT_FIELDS
 
 
 class MonthlyReportQuerySet(AppendOnlyQuerySet):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from campaigns.models import Campaign, Unit, User
 from campaigns.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from campaigns.text import month_label
-from metrics.measures import TOTALS_FIELDS
 from metrics.models.uploads import SourceSheet, Upload
+from metrics.scoring.measures import TOTALS_FIELDS
 
 
 class UnitTotalsQuerySet(AppendOnlyQuerySet):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from campaigns.models import Campaign, User
 from campaigns.text import day, instant, month_label
 from metrics.models import MonthLock, UnlockRequest
-from metrics.queries import ClosedMonths
+from metrics.queries.boards import ClosedMonths
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from datetime import date
 from itertools import groupby
 
 from campaigns.text import number
-from metrics.measures import TOTALS_FIELDS
 from metrics.models import UnitTotals
 from metrics.presenters.receipts import LAYOUT_NAMES
 from metrics.reconcile import Comparison, Reconciliation
+from metrics.scoring.measures import TOTALS_FIELDS
 
 LABELS = {name: UnitTotals._meta.get_field(name).verbose_name for name in TOTALS_FIELDS}
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from campaigns.models import Campaign, Unit
-from metrics.measures import COUNT_FIELDS
 from metrics.models import MonthlyReport, SourceSheet, UnitTotals, Upload
 from metrics.restatements.acts import (
     Act,
@@ -27,6 +26,7 @@ from metrics.restatements.rows import (
     sheets_of,
     sums_of,
 )
+from metrics.scoring.measures import COUNT_FIELDS
 
 MONTHS_READ = 200  # months of units of one act; of a larger one the others are only counted
 FIGURES_READ = 12_000  # figure rows compared one by one for one list; what is beyond is only summed

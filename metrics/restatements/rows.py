@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
 from metrics.models import Figure, Procedure, SourceSheet, UnitTotals
+from metrics.scoring.measures import COUNT_FIELDS, TOTALS_FIELDS
 
 LABELS = {name: UnitTotals._meta.get_field(name).verbose_name for name in TOTALS_FIELDS} | {
     name: Figure._meta.get_field(name).verbose_name for name in COUNT_FIELDS

@@ -31,7 +31,7 @@ from metrics.template.figures import (
     write_figures,
 )
 from metrics.template.guide import write_guide
-from tamnong_thidua.spreadsheets import put, workbook_bytes
+from spreadsheets.writing import put, workbook_bytes
 
 __all__ = [
     "FIRST_ROW",

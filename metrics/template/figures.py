@@ -27,7 +27,7 @@ from metrics.template.styles import (
     TEXT_CENTRED,
     TIP,
 )
-from tamnong_thidua.spreadsheets import ManyRows, height_of_row, put
+from spreadsheets.writing import ManyRows, height_of_row, put
 
 NIL = "KHÔNG PHÁT SINH"
 SPARE_ROWS = 10

@@ -4,7 +4,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from metrics.importing.layouts import LABELS
-from tamnong_thidua.spreadsheets import height_of_row, put
+from spreadsheets.writing import height_of_row, put
 
 GUIDE = (
     (

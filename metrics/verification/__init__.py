@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef
 
 from campaigns.models import Campaign
 from metrics.models import Figure, MonthlyReport
-from metrics.verification.boards import check_boards
 from metrics.verification.chains import check_chains
 from metrics.verification.differences import NONE, Difference, Kind, Verification
 from metrics.verification.log import check_log
@@ -20,13 +19,19 @@ from metrics.verification.measures import check_measures
 from metrics.verification.stored import Stored
 from metrics.verification.uploads import check_uploads
 
-__all__ = ["Difference", "Kind", "Verification", "verify"]
+__all__ = ["Difference", "Kind", "Verification", "verify_figures"]
 
 
-def verify(
-    campaigns: Iterable[Campaign], *, progress: Callable[[str], None] = lambda _: None
+def verify_figures(
+    campaigns: Iterable[Campaign],
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+    also: Iterable[Callable[[Campaign, Verification], None]] = (),
 ) -> Verification:
-    """Checks all that is stored of these campaigns. Whoever writes figures of one waits while it is checked."""
+    """Checks log, figures and measures of these campaigns, and ``also`` what other checks know of.
+
+    Whoever writes figures of a campaign waits while it is checked.
+    """
     result = Verification()
     _check_orphans(result)
     check_log(result)
@@ -39,7 +44,8 @@ def verify(
             check_uploads(stored, result)
             progress(f"Đang tính lại số đo của phong trào {campaign.slug}")
             check_measures(stored, result)
-            check_boards(campaign, result)
+            for check in also:
+                check(campaign, result)
     return result
 
 

@@ -12,7 +12,9 @@ from campaigns.models import CampaignUnit
 from campaigns.text import instant as in_words
 from campaigns.text import month_code
 from campaigns.time import BEGINNING
-from metrics.measures import (
+from metrics.models import CatalogueEntry, CumulativeMeasures, Upload
+from metrics.queries.boards import measures_from_row
+from metrics.scoring.measures import (
     BY_PROCEDURE,
     NUMBER_FIELDS,
     REPORT,
@@ -22,8 +24,6 @@ from metrics.measures import (
     Term,
     cumulate,
 )
-from metrics.models import CatalogueEntry, CumulativeMeasures, Upload
-from metrics.queries import measures_from_row
 from metrics.verification.differences import (
     NONE,
     SOME,

@@ -13,8 +13,8 @@ from metrics.importing.rereading import Reread
 from metrics.importing.revisions import POST_FIELDS, InForce, Origin, merged
 from metrics.importing.rows import Line
 from metrics.importing.unit_totals import TotalsLine
-from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
 from metrics.models import UnitTotals, Upload
+from metrics.scoring.measures import COUNT_FIELDS, TOTALS_FIELDS
 from metrics.verification.differences import (
     NONE,
     SOME,

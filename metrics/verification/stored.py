@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from campaigns.models import Campaign, Unit
 from metrics.importing.revisions import REPORTS_AT_ONCE, Figures, Origin, batches
-from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
 from metrics.models import Figure, MonthlyReport, Procedure, SourceSheet, UnitTotals, Upload
+from metrics.scoring.measures import COUNT_FIELDS, TOTALS_FIELDS
 from metrics.verification.differences import Difference, Kind
 
 Counts = tuple[int | None, ...]

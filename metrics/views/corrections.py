@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns.access import open_to
 from campaigns.models import Campaign, CampaignUnit, Unit
 from campaigns.permissions import may_see_every_unit, reads_with_office
 from campaigns.text import month_code, month_label, whole_number
@@ -14,8 +15,7 @@ from metrics.presenters.reconciliation import differences_by_month, month_page
 from metrics.presenters.restatements import entries, filter_in_words
 from metrics.reconcile import side_by_side
 from metrics.restatements import acts_of_correction, read_restatements
-from metrics.views.address import AS_OF, MONTH, query, read_address
-from tamnong_thidua.access import open_to
+from metrics.scope import AS_OF, MONTH, query, read_address
 
 UNIT, PAGE = "don-vi", "trang"
 ENTRIES_ON_A_PAGE = 25
@@ -27,7 +27,7 @@ def restatements(request: HttpRequest) -> HttpResponse:
     """Every correction of what was known, newest first: who, why, from what to what, who rose and fell."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     units = [
         campaign_unit.unit
@@ -89,7 +89,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     """Totals of units beside the sums of their figures, one month at a time; what differs stands first."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     found = side_by_side(address.campaign, address.as_of)
     by_month = differences_by_month(found)
     month = address.month

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.access import open_to
 from campaigns.models import Campaign, CampaignUnit, Unit
 from campaigns.text import month_label, parse_month_code
 from metrics.entry import (
@@ -24,10 +25,9 @@ from metrics.importing import Result, import_files
 from metrics.intake import receive
 from metrics.permissions import may_import
 from metrics.presenters.entry import grid, grid_faults, meanwhile, nothing_entered
+from metrics.scope import MONTH, Address, read_address
 from metrics.template import month_to_fill_in, units_in_force
-from metrics.views.address import MONTH, Address, read_address
 from metrics.views.template import UNIT
-from tamnong_thidua.access import open_to
 
 
 @open_to(may_import)
@@ -36,7 +36,7 @@ def choice(request: HttpRequest) -> HttpResponse:
     """Which unit, which month; with both in the address straight to their grid."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign, today = address.campaign, timezone.localdate()
     units = [
         one.unit for one in CampaignUnit.objects.filter(campaign=campaign).select_related("unit")

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
+from campaigns.downloads import download
 from campaigns.models import CampaignUnit, Unit
 from metrics.actions import ConfirmedName, confirm_names
 from metrics.forms import CommitForm, NamesForm
@@ -36,9 +38,7 @@ from metrics.presenters.intakes import (
     step_in_words,
 )
 from metrics.presenters.uploads import changes, fault_groups
-from tamnong_thidua.access import open_to
-from tamnong_thidua.downloads import download
-from tamnong_thidua.spreadsheets import XLSX
+from spreadsheets.writing import XLSX
 
 GONE = (Intake.State.INTERRUPTED, Intake.State.DISCARDED)
 DECIDABLE = (Intake.State.READY, Intake.State.NEEDS_NOTE)

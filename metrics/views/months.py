@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.models import Campaign, User
 from campaigns.text import whole_number
@@ -18,9 +19,8 @@ from metrics.forms import MonthLockForm, ReportDueDayForm, UnlockRequestForm
 from metrics.models import MonthLock, UnlockRequest
 from metrics.permissions import may_close_months, may_decide_unlock
 from metrics.presenters.months import month_rows, request_row
-from metrics.queries import ClosedMonths, closed_months
-from metrics.views.address import Address, read_address
-from tamnong_thidua.access import open_to
+from metrics.queries.boards import ClosedMonths, closed_months
+from metrics.scope import Address, read_address
 
 REQUESTS_SHOWN = 100  # of those that are over
 
@@ -60,7 +60,7 @@ def months(request: HttpRequest) -> HttpResponse:
     """Which months are closed, who asks to open one, and the forms of both."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     act = request.POST.get("viec", "")
     closed = closed_months(campaign, timezone.now())

@@ -6,15 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from campaigns.access import open_to
 from metrics.completeness import load_completeness
 from metrics.forms import UploadForm
 from metrics.intake import DAYS_KEPT, receive, settle_all
 from metrics.models import Intake, IntakeFile, Upload
 from metrics.permissions import may_import
 from metrics.presenters.completeness import completeness_page
-from metrics.views.address import Address, read_address
+from metrics.scope import Address, read_address
 from metrics.views.template import template_form
-from tamnong_thidua.access import open_to
 
 UPLOADS_SHOWN = 20
 
@@ -25,7 +25,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """Takes workbooks in to be checked; what is wrong with them is told on the page of the intake."""
     address = read_address(request)
     if address is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     if request.method != "POST":
         return _page(request, address, UploadForm())
 

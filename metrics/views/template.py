@@ -6,14 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns.access import open_to
+from campaigns.downloads import download
 from campaigns.models import Campaign, CampaignUnit, Unit
 from campaigns.permissions import campaign_units_open_to, signed_in
 from metrics.forms import UnitMonthForm
+from metrics.scope import MONTH, read_address
 from metrics.template import month_to_fill_in, template_filename, template_workbook
-from metrics.views.address import MONTH, read_address
-from tamnong_thidua.access import open_to
-from tamnong_thidua.downloads import download
-from tamnong_thidua.spreadsheets import XLSX
+from spreadsheets.writing import XLSX
 
 UNIT = "don-vi"
 

@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
+from campaigns.downloads import download
 from campaigns.models import Campaign, CampaignUnit
 from metrics.actions import preview_withdrawal, withdraw_upload
 from metrics.forms import WithdrawalForm
@@ -23,9 +25,7 @@ from metrics.presenters.receipts import (
 )
 from metrics.presenters.uploads import changes
 from metrics.receipts import brought_by, came_with
-from tamnong_thidua.access import open_to
-from tamnong_thidua.downloads import download
-from tamnong_thidua.spreadsheets import XLSX
+from spreadsheets.writing import XLSX
 
 NOT_IN_A_NAME = frozenset('\\/:*?"<>|')  # what Windows or a path would take for something else
 

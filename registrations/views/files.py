@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.attachments import UnfitFileError
 from campaigns.models import CampaignUnit
@@ -12,7 +13,6 @@ from campaigns.views.kept_files import kept_file
 from registrations.actions import attach_file, detach_file
 from registrations.forms import FileForm
 from registrations.permissions import files_open_to, may_open_dossiers
-from tamnong_thidua.access import open_to
 
 
 def change_files(request: HttpRequest, unit: CampaignUnit, form: FileForm) -> bool:

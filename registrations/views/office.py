@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
+from campaigns.downloads import download
 from campaigns.models import Campaign, CampaignUnit, UnitMember
 from campaigns.models.kept_files import FileKind
 from campaigns.text import whole_number
@@ -37,8 +39,6 @@ from registrations.queries import (
 )
 from registrations.sections import PEOPLE, rows_of
 from registrations.views.unit import say
-from tamnong_thidua.access import open_to
-from tamnong_thidua.downloads import download
 
 CAMPAIGN, GROUP, STATE, LATE = "phong-trao", "khoi", "trang-thai", "tre"
 
@@ -61,7 +61,7 @@ def receiving(request: HttpRequest) -> HttpResponse:
     """All units with where they stand; many are accepted or returned at once."""
     campaign, campaigns = chosen_campaign(request)
     if campaign is None:
-        return render(request, "metrics/no_campaign.html")
+        return render(request, "campaigns/no_campaign.html")
     form = BulkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _decide_about_many(request, campaign, form)

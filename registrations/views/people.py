@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.text import number as shown_number
 from registrations.actions import OutdatedError, add_people, change_person, set_no_people
@@ -24,7 +25,6 @@ from registrations.queries import namesakes
 from registrations.sections import PEOPLE, SECTIONS, rows_of
 from registrations.views.dossier import Dossier, context_of, own_dossier
 from registrations.views.unit import reasons_for
-from tamnong_thidua.access import open_to
 
 PEOPLE_ON_A_PAGE = 100
 FAULTS_SHOWN = 200

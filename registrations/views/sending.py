@@ -8,9 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
+from campaigns.downloads import download
 from campaigns.models import CampaignUnit
 from campaigns.permissions import everyone
+from letterhead.placeholders import DOCX
 from registrations.actions import (
     IncompleteError,
     fingerprint,
@@ -28,9 +31,6 @@ from registrations.problems import Problem
 from registrations.queries import contents_of, namesakes, office_contacts
 from registrations.sections import FILES, PEOPLE, PLAN, SECTIONS, rows_of
 from registrations.views.dossier import Dossier, context_of, listed, own_dossier
-from tamnong_thidua.access import open_to
-from tamnong_thidua.downloads import download
-from tamnong_thidua.placeholders import DOCX
 
 
 @open_to(is_officer)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.models import CampaignUnit
 from campaigns.permissions import reads_with_office
@@ -50,7 +51,6 @@ from registrations.views.dossier import (
     own_unit,
 )
 from registrations.views.files import change_files
-from tamnong_thidua.access import open_to
 
 
 @open_to(may_open_dossiers)

@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
-from tamnong_thidua.letterhead import faults_of
+from letterhead import faults_of
 from tests.browser.test_screens import complaints, sideways, sign_in
 from tests.factories import at
 

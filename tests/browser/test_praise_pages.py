@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from commendations.actions import ask_to_revoke, meet_again, save_settings
-from metrics.actions import publish_board
+from dashboards.actions import publish_board
 from tests.browser.test_everywhere import DESK, come_in, look_at, opened
 from tests.browser.test_screens import complaints
 from tests.commendations import acts

@@ -84,7 +84,7 @@ def test_stale_form():
 def test_fault_of_the_program_has_a_page(client, monkeypatch):
     client.force_login(make_user())
     client.raise_request_exception = False
-    monkeypatch.setattr("metrics.views.board.read_address", None)
+    monkeypatch.setattr("dashboards.views.board.read_address", None)
     response = client.get("/")
     assert response.status_code == 500
     assert "Chương trình gặp lỗi" in text(response)

@@ -9,7 +9,8 @@ import time_machine
 
 from campaigns.models import CampaignUnit, Criterion, Individual, User
 from campaigns.time import BEGINNING
-from metrics.actions import assess, publish_board, record_measures
+from dashboards.actions import publish_board
+from metrics.actions import assess, record_measures
 from tests.factories import (
     OCTOBER,
     at,

@@ -35,7 +35,7 @@ from commendations.models import (
     Vote,
 )
 from commendations.queries import candidates_of, cases_of
-from tamnong_thidua.letterhead import faults_of
+from letterhead import faults_of
 from tests.commendations import acts
 from tests.commendations.documents.test_making import form, words
 from tests.commendations.test_proposals import meeting_of, restate

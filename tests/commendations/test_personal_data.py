@@ -13,7 +13,7 @@ from campaigns.models.append_only import AppendOnlyError
 from commendations.actions import add_case, create_proposal
 from commendations.actions.proposals import withdraw_proposal
 from commendations.models import Award, InitiativeAuthor, ProposalCase
-from metrics.verification import verify
+from dashboards.verification import verify
 from registrations.actions import submit
 from registrations.models import SectionVersion, Submission
 from tests.commendations.acts import decided, declared, score

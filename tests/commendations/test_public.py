@@ -13,7 +13,7 @@ from commendations.actions import (
     create_proposal,
     save_settings,
 )
-from metrics.actions import publish_board
+from dashboards.actions import publish_board
 from tests.commendations import acts
 from tests.factories import OCTOBER
 

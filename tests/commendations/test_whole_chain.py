@@ -76,10 +76,10 @@ def test_from_the_final_board_to_the_award_history(client, world, board):
     assert "tổng 4 phiếu, nhiều hơn 3 thành viên có mặt" in text(too_many)
     assert Vote.objects.count() == 0
     client.post(
-        votes, {f"{unit}-in_favour": "3", f"{person}-in_favour": "2", f"{person}-against": "1"}
+        votes, {f"{unit}-in_favour": "3", f"{person}-in_favour": "3", f"{person}-against": "0"}
     )
     page = text(client.get(reverse("proposal", args=[proposal.pk])))
-    assert "Thông qua: 2/3 phiếu (66,66 %)" in page
+    assert "Thông qua: 3/4 phiếu (75,00 %)" in page
     assert "người có nhiệm vụ “lãnh đạo phòng”" in page
 
     # another person enters the decision

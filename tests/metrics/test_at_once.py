@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 
 from campaigns.files import SHIPPED_CAMPAIGN
 from campaigns.models import Campaign, CampaignUnit, User
+from dashboards.verification import verify
 from metrics.importing import import_files
 from metrics.models import CatalogueEntry, MonthlyReport, Upload
-from metrics.verification import verify
 from tests.scratch import Player, Scratch
 from tests.workbooks import HEADER, template
 
@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9"),
 ]
 
-DEMO = Path(settings.BASE_DIR) / "tamnong_thidua" / "demo"
+DEMO = Path(settings.BASE_DIR) / "tamnong_thidua" / "demonstration" / "data"
 JUNE = date(2022, 6, 1)
 UNITS = {"30001", "30004", "30007", "30010"}
 MOMENTS = 10

@@ -16,7 +16,7 @@ from metrics.reconcile import Comparison, compare, reconcile
 
 pytestmark = pytest.mark.django_db
 
-DEMO = Path(__file__).parents[2] / "tamnong_thidua" / "demo"
+DEMO = Path(__file__).parents[2] / "tamnong_thidua" / "demonstration" / "data"
 DATA = Path(__file__).parents[1] / "data"
 EXPORTS = {
     "B": "theo-thu-tuc-30010-2022-06.xlsx",

@@ -7,9 +7,9 @@ import pytest
 from campaigns.models.append_only import AppendOnlyError
 from campaigns.time import BEGINNING
 from metrics.actions import record_measures
-from metrics.measures import REPORT
 from metrics.models import CatalogueEntry, CumulativeMeasures
-from metrics.queries import load_board, measures_by_unit
+from metrics.queries.boards import load_board, measures_by_unit
+from metrics.scoring.measures import REPORT
 from tests.factories import (
     at,
     make_campaign,

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from campaigns.models import User
 from metrics.importing import import_files
-from metrics.measures import COUNT_FIELDS
 from metrics.models import CatalogueEntry, MonthlyReport
+from metrics.scoring.measures import COUNT_FIELDS
 from metrics.template import template_filename, template_workbook
 from tests.factories import at, make_campaign, make_procedure, make_unit, make_user
 from tests.workbooks import HEADER

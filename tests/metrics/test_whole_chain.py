@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from tests.metrics.random_campaigns import MONTHS, World, board
+from tests.metrics.scoring.random_campaigns import MONTHS, World, board
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,8 +5,8 @@ import io
 from django.urls import reverse
 from docx import Document
 
+from letterhead import Profile, faults_of
 from registrations.documents import registration_paper
-from tamnong_thidua.letterhead import Profile, faults_of
 from tests.factories import at
 from tests.registrations.dossiers import complete, person, send, write
 

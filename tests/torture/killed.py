@@ -11,11 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignUnit, User
-from metrics.models import PublishedBoard
-from metrics.verification import verify
+from dashboards.models import PublishedBoard
+from dashboards.verification import verify
 from registrations.models import Registration, Submission
 from registrations.models.registration import digest_of
-from tamnong_thidua.demo_dossiers import write_draft
+from tamnong_thidua.demonstration.dossiers import write_draft
 from tests.scratch import Player
 from tests.torture.server import SLUG, Row
 

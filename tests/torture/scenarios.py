@@ -18,11 +18,11 @@ from django.db import connection
 from bench.world import make_world
 from campaigns.models import Campaign, CampaignUnit, User
 from campaigns.time import BEGINNING
+from dashboards.verification import verify
 from metrics.actions import record_measures
 from metrics.models import Upload
-from metrics.verification import verify
 from registrations.models import Event
-from tamnong_thidua.backups import UnusableArchiveError, check_archive
+from tamnong_thidua.operations.backups import UnusableArchiveError, check_archive
 from tests.torture.disks import full_disk, full_postgres_disk
 from tests.torture.killed import killed_publications, killed_submissions
 from tests.torture.server import BOARD, SLUG, Person, Row, counted, gunicorn, manage

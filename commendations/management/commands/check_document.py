@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from campaigns.management.base import ContractCommand
-from tamnong_thidua.letterhead import Profile, faults_of
+from letterhead import Profile, faults_of
 
 
 class Command(ContractCommand):

@@ -10,7 +10,7 @@ from commendations.documents.making import Basis, make
 from commendations.documents.pdf import as_pdf
 from commendations.models import Decision, DocumentKind, Proposal, ProposalCase
 from commendations.permissions import may_open_praise
-from metrics.frozen import newest_published
+from dashboards.published_boards import newest_published
 
 
 class Command(ContractCommand):

@@ -25,8 +25,8 @@ from metrics.importing.marking.sheet_copy import (
     escaped,
     text_of,
 )
-from metrics.importing.package import Package, local_name
-from metrics.importing.workbook import Sheet
+from spreadsheets.package import Package, local_name
+from spreadsheets.reader import Sheet
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -16,8 +16,8 @@ from campaigns.text import number
 from metrics.importing.log import Fault, Severity, shortened
 from metrics.importing.rules import RULES
 from metrics.importing.values import shown
-from metrics.importing.workbook import Sheet
-from tamnong_thidua.spreadsheets import height_of_row, put
+from spreadsheets.reader import Sheet
+from spreadsheets.writing import height_of_row, put
 
 MOST_LINES = 5_000
 

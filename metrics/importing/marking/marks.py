@@ -32,9 +32,9 @@ from metrics.importing.marking.fault_list import (
     write_fault_list,
 )
 from metrics.importing.marking.sheet_copy import MOST_CELLS, CopiedSheet, TooManyCellsError
-from metrics.importing.package import UnreadableFileError
-from metrics.importing.workbook import Sheet, read_workbook
-from tamnong_thidua.spreadsheets import storable, workbook_bytes
+from spreadsheets.errors import UnreadableFileError
+from spreadsheets.reader import Sheet, read_workbook
+from spreadsheets.writing import storable, workbook_bytes
 
 MOST_COMMENTS = 5_000  # of ours; Excel is slow with more
 AUTHOR = "Kiểm tra số liệu"

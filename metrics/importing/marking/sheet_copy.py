@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 from openpyxl.utils import column_index_from_string
 
 from metrics.importing.log import cell_name
-from metrics.importing.package import local_name
-from metrics.importing.workbook import LONGEST_TEXT, Merge, Sheet
+from spreadsheets.package import local_name
+from spreadsheets.reader import LONGEST_TEXT, Merge, Sheet
 
 MOST_CELLS = 200_000  # with rows and merged cells: 100 MiB in openpyxl
 MOST_CHARACTERS = 8_000_000  # of all texts and formulas

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.management.base import ContractCommand
 from campaigns.text import instant, number
-from tamnong_thidua.backups import (
+from tamnong_thidua.operations.backups import (
     BackupRefusedError,
     Saved,
     UnusableArchiveError,

@@ -14,8 +14,8 @@ from django.db import connection
 from campaigns.management.base import ContractCommand
 from campaigns.models import Campaign
 from campaigns.text import number
-from metrics.verification import verify
-from tamnong_thidua.backups import RestoreRefusedError, UnusableArchiveError, restore
+from dashboards.verification import verify
+from tamnong_thidua.operations.backups import RestoreRefusedError, UnusableArchiveError, restore
 
 
 class Command(ContractCommand):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from campaigns.management.base import ContractCommand
 from campaigns.text import instant, number
-from tamnong_thidua.backups import RestoreRefusedError, UnusableArchiveError, restore
+from tamnong_thidua.operations.backups import RestoreRefusedError, UnusableArchiveError, restore
 
 
 class Command(ContractCommand):

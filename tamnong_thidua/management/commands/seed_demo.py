@@ -21,10 +21,10 @@ from metrics.management.commands.assess import read_assessments
 from registrations.actions import Reason, accept, ask, save_section, send_back
 from registrations.models import Registration
 from registrations.sections import PLAN
-from tamnong_thidua.demo_dossiers import write_and_send, write_draft
-from tamnong_thidua.demo_praise import seed_praise
+from tamnong_thidua.demonstration.dossiers import write_and_send, write_draft
+from tamnong_thidua.demonstration.praise import seed_praise
 
-FILES = Path(settings.BASE_DIR) / "tamnong_thidua" / "demo"
+FILES = Path(settings.BASE_DIR) / "tamnong_thidua" / "demonstration" / "data"
 SLUG = "cchc-2022"
 PASSWORD = "thi-dua-tam-nong"  # noqa: S105  (printed on purpose; production refuses these accounts)
 MEMBER_SINCE = date(2022, 3, 1)

@@ -20,9 +20,10 @@ from commendations.documents.making import NO_BOARD, Basis, make, material_of
 from commendations.documents.offers import offers
 from commendations.models import DocumentKind, DocumentSettings, DocumentTemplate
 from commendations.queries import cases_of
-from metrics.actions import publish_board, record_measures
+from dashboards.actions import publish_board
+from letterhead import faults_of
+from metrics.actions import record_measures
 from registrations.models import Registration
-from tamnong_thidua.letterhead import faults_of
 from tests.commendations import acts
 from tests.factories import OCTOBER, at, make_report
 from tests.registrations.dossiers import person, send

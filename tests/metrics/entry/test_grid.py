@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from campaigns.models import Unit, User
 from metrics.entry.typed import cell_name
 from metrics.importing import import_files
-from metrics.measures import COUNT_FIELDS
 from metrics.models import Figure, Intake, MonthLock, MonthlyReport, UnlockRequest
+from metrics.scoring.measures import COUNT_FIELDS
 from tests.factories import at, make_campaign, make_procedure, make_report, make_unit, make_user
 from tests.workbooks import HEADER
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from metrics.importing import import_files
-from metrics.measures import COUNT_FIELDS
 from metrics.models import Figure, MonthlyReport, Upload
-from metrics.queries import measures_by_unit
+from metrics.queries.boards import measures_by_unit
+from metrics.scoring.measures import COUNT_FIELDS
 from tests.metrics.importing.lines import BIRTH, DEATH, MARRIAGE, NIL, line
 from tests.metrics.importing.reports import JUNE, TOWN, b_line, by_procedure, post
 from tests.workbooks import template, workbook

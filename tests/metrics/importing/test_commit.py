@@ -10,7 +10,6 @@ from campaigns.models import User
 from metrics.effects import Effect
 from metrics.importing import FileOutcome, bulk, commit, import_files, writing
 from metrics.importing.bulk import insert_numbers
-from metrics.measures import COUNT_FIELDS
 from metrics.models import (
     CumulativeMeasures,
     Figure,
@@ -20,6 +19,7 @@ from metrics.models import (
     StoredFile,
     Upload,
 )
+from metrics.scoring.measures import COUNT_FIELDS
 from tests.factories import at, make_campaign, make_criterion, make_user
 from tests.metrics.importing.conftest import NOW
 from tests.metrics.importing.lines import BIRTH, BLANK, DEATH, NIL, PEACE, TOWN, line

@@ -7,8 +7,8 @@ import pytest
 from metrics.importing.headers import WORDS_FILE, UnclearHeaderError, field_of, header_key
 from metrics.importing.layouts import LAYOUT_A, find_tables
 from metrics.importing.log import ImportLog, Place, column_name
-from metrics.importing.workbook import Sheet, read_workbook
-from metrics.measures import COUNT_FIELDS
+from metrics.scoring.measures import COUNT_FIELDS
+from spreadsheets.reader import Sheet, read_workbook
 from tests.workbooks import HEADER, TITLE, workbook
 
 A = {

@@ -9,8 +9,8 @@ from openpyxl.styles import Font, PatternFill
 
 from metrics.importing import Fault
 from metrics.importing.marking import fault_list, marked_workbook, marks
-from metrics.importing.workbook import read_workbook
 from metrics.models import Figure
+from spreadsheets.reader import read_workbook
 from tests.metrics.importing.lines import BIRTH, MARRIAGE, NIL, PEACE, line
 from tests.workbooks import (
     HEADER,

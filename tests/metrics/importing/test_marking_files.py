@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from metrics.importing.marking import marked_workbook
-from metrics.importing.workbook import NoValue, read_workbook
+from spreadsheets.reader import NoValue, read_workbook
 from tests.metrics.importing.test_marking import NAME, RED, fault, list_of, marked
 from tests.workbooks import parts_of, raw_workbook, replaced, workbook, zipped
 

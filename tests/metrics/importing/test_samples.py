@@ -13,7 +13,7 @@ from tests.workbooks import parts_of
 
 pytestmark = pytest.mark.usefixtures("doubts")
 
-DEMO = Path(__file__).parents[3] / "tamnong_thidua" / "demo"
+DEMO = Path(__file__).parents[3] / "tamnong_thidua" / "demonstration" / "data"
 FILES = sorted(DEMO.glob("so-lieu-2022-*.xlsx"))
 
 

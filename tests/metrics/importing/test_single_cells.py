@@ -9,13 +9,13 @@ from django.conf import settings
 from metrics.importing import cell_texts as module
 from metrics.importing.cell_texts import TooMuchError, cell_texts
 from metrics.importing.single_cells import NotPlainError, read_cells
-from metrics.importing.workbook import read_workbook
 from metrics.models import StoredFile
+from spreadsheets.reader import read_workbook
 from tests.workbooks import numbers, raw_workbook, replaced, template, workbook
 
 SAMPLES = [
     *sorted((Path(settings.BASE_DIR) / "tests" / "data").glob("*.xlsx")),
-    Path(settings.BASE_DIR) / "tamnong_thidua" / "demo" / "so-lieu-2022-06.xlsx",
+    Path(settings.BASE_DIR) / "tamnong_thidua" / "demonstration" / "data" / "so-lieu-2022-06.xlsx",
 ]
 ODD = template(
     ["A", None, date(2022, 6, 1), "1.000001", None, None, *numbers(received="1.234", returned=2.5)],

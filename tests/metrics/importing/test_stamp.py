@@ -7,9 +7,9 @@ import pytest
 from openpyxl import load_workbook
 
 from metrics.importing.stamp import Stamp, read_stamp
-from metrics.importing.workbook import read_workbook
 from metrics.models import MonthlyReport
 from metrics.template import template_workbook
+from spreadsheets.reader import read_workbook
 from tests.factories import make_campaign
 from tests.metrics.importing.lines import line
 from tests.workbooks import template, workbook

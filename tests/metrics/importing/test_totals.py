@@ -9,8 +9,8 @@ from campaigns.models.append_only import AppendOnlyError
 from metrics.actions import lock_month, record_measures, withdraw_upload
 from metrics.importing import import_files
 from metrics.models import Figure, MonthLock, UnitTotals, Upload
-from metrics.queries import load_board, measures_by_unit
-from metrics.scoring import Status
+from metrics.queries.boards import load_board, measures_by_unit
+from metrics.scoring.scores import Status
 from tests.factories import at, make_criterion
 from tests.metrics.importing.conftest import NOW
 from tests.metrics.importing.lines import line

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from campaigns.time import BEGINNING
+from dashboards.verification import verify
 from metrics.actions import record_measures
-from metrics.measures import COUNT_FIELDS, TOTALS_FIELDS
 from metrics.models import Figure, MonthlyReport, UnitTotals
-from metrics.verification import verify
+from metrics.scoring.measures import COUNT_FIELDS, TOTALS_FIELDS
 from tests.dialects import DIALECTS, Calculated, written
 from tests.metrics.importing.lines import BIRTH, JUNE, MARRIAGE, NIL, TOWN
 from tests.metrics.importing.reports import JUNE as DAYS

@@ -6,7 +6,7 @@ import pytest
 
 from metrics.importing import rules
 from metrics.importing.values import Invalid, read_count, read_level, read_month, read_text, shown
-from metrics.importing.workbook import ErrorValue, NoValue, PerCent
+from spreadsheets.reader import ErrorValue, NoValue, PerCent
 
 
 @pytest.mark.parametrize(

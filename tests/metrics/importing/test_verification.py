@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import UnitAlias
 from campaigns.time import BEGINNING
+from dashboards.verification import verify
 from metrics.actions import record_measures, withdraw_upload
 from metrics.catalogue import catalogue_rows, load_catalogue
 from metrics.models import CumulativeMeasures, Figure, MonthlyReport, UnitTotals, Upload
-from metrics.verification import verify
 from tests.factories import at
 from tests.metrics.importing.lines import DEATH, MARRIAGE, NIL, PEACE, TOWN, line
 from tests.metrics.importing.reports import (

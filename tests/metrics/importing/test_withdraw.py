@@ -14,7 +14,7 @@ from campaigns.actions import Refused
 from campaigns.models import AuditEntry
 from metrics.actions import lock_month, preview_withdrawal, withdraw_upload
 from metrics.models import Figure, MonthlyReport, Upload
-from metrics.queries import (
+from metrics.queries.boards import (
     campaigns_newest_first,
     default_month,
     measures_by_unit,

@@ -10,7 +10,7 @@ from campaigns.actions import Refused, acting_user, set_report_due_day
 from campaigns.models import Campaign, User
 from metrics.actions import close_unlock, decide_unlock, lock_month, withdraw_unlock
 from metrics.models import MonthLock
-from metrics.queries import closed_months
+from metrics.queries.boards import closed_months
 from tests.factories import at, make_campaign, make_officer, make_unit, make_user
 from tests.metrics.months.rows import APRIL, JUNE, LATEST, NOW, TODAY, everything
 

@@ -1,0 +1,1 @@
+"""Figures, catalogue and boards as they are known at an instant."""

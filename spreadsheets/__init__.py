@@ -1,0 +1,1 @@
+"""Workbooks, without Django: one reader under hard limits (``reader``) and safe writing (``writing``)."""

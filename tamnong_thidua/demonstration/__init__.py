@@ -1,0 +1,1 @@
+"""The demonstration: simulated figures, registrations and praise."""
