@@ -234,7 +234,8 @@ def _column(rule: CriterionRule, name: str, rules: Rules, greatest: Fraction) ->
         limit = rule.target
         strict = rule.operator == ">"
         target = f"{'>' if strict else '≥'} {per_cent(limit)}"
-        in_words = f"trên {per_cent(limit)}" if strict else f"từ {per_cent(limit)} trở lên"
+        at_least = per_cent(limit) if limit >= 100 else f"từ {per_cent(limit)} trở lên"
+        in_words = f"trên {per_cent(limit)}" if strict else at_least
         scale = min(Fraction(100), max(greatest, limit * 5 / 4))
     return Column(
         rule=rule,

@@ -28,8 +28,8 @@ APPS = ALLOWED_PACKAGES.keys() - LIBRARIES
 
 # Inside and across apps, a module imports from its own layer or from a lower one.
 LAYERS = [
-    {"client", "converters", "devices", "downloads", "origin", "sections", "scoring", "standing"}
-    | {"text", "time"},
+    {"client", "converters", "devices", "downloads", "law", "origin", "scoring", "sections"}
+    | {"standing", "text", "time"},
     {"models"},
     {"access", "anomaly_data", "board_status", "completeness", "data_version", "deadlines"}
     | {"effects", "eligibility", "log", "permissions", "personal", "problems", "published_boards"}

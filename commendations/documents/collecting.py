@@ -25,6 +25,7 @@ from commendations.documents.register_facts import register_facts
 from commendations.documents.reports import Summary
 from commendations.documents.wording import clock, joined, listed, long_day, long_month, two
 from commendations.models import (
+    CouncilMember,
     Decision,
     DocumentSettings,
     IndividualAssessment,
@@ -32,17 +33,18 @@ from commendations.models import (
     Proposal,
     ProposalCase,
     Side,
+    VoteBase,
 )
-from commendations.queries import awards_of, cases_of
+from commendations.queries import awards_of, cases_of, current_law
 from dashboards.answer import answer_in_words
 from dashboards.models import PublishedBoard
 from dashboards.published_boards import restated, thaw
 from dashboards.tables import columns_of, rows
 from metrics.queries.boards import Board, load_board
+from registrations.models import Registration
 from registrations.queries import QueueRow, queue_of
 
 CODE = re.compile(r"^(?P<board>[1-9][0-9]{0,9})[.\- ]?(?P<check>[0-9A-F]{6})$")
-NOT_BEGUN, DRAFT = "Chưa bắt đầu", "none"
 
 
 # The short code that leads from paper back to the board
@@ -68,9 +70,10 @@ def board_of_code(text: str) -> PublishedBoard | None:
 # Heads and boards
 
 
-def head_of(campaign: Campaign, kind: str, *, unit: str = "") -> Head:
+def head_of(campaign: Campaign, kind: str, *, on: date, unit: str = "") -> Head:
+    """``on``: the day of signing, whose law the grounds name."""
     saved = DocumentSettings.objects.filter(campaign=campaign, kind=kind).first()
-    return head_for(campaign, kind, saved, unit=unit)
+    return head_for(campaign, kind, saved, law=current_law(), on=on, unit=unit)
 
 
 def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
@@ -80,7 +83,7 @@ def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
     code = look_up_code(published)
     words = (
         f"Số liệu lấy từ bảng xếp hạng {long_month(published.month)}, bản số {published.number} ({word}), theo số"
-        f" liệu biết đến {clock(published.known_at)}; mã tra cứu {code}."
+        f" liệu cập nhật đến {clock(published.known_at)}; mã tra cứu {code}."
     )
     changed = ""
     if since.is_so:
@@ -172,7 +175,8 @@ def missing_units(campaign: Campaign, *, at: datetime) -> tuple[list[Missing], i
 
 
 def _state(one: QueueRow) -> str:
-    return NOT_BEGUN if one.state == DRAFT else one.registration.get_state_display()
+    """What a unit may be told in a letter; how far its draft has come is nobody's business."""
+    return "Đã gửi, đề nghị hoàn thiện" if one.state == Registration.State.RETURNED else "Chưa gửi"
 
 
 def summary_of(campaign: Campaign) -> Summary:
@@ -232,16 +236,18 @@ def nominee(case: ProposalCase, *, passing_rate: str | None = None, amount: int 
         unit=case.unit_name,
         position=case.position,
         is_person=person is not None,
+        title=person.get_title_display() if person else "",
         is_leading=person is not None and person.group == Individual.Group.LEADING,
         is_front_line=person is not None and person.is_front_line,
         achievement=case.justification,
         standing=_standing(case.checklist),
-        votes=(vote.in_favour, vote.present) if vote else None,
+        votes=(vote.in_favour, vote.base) if vote else None,
         against=vote.against if vote else 0,
         abstained=vote.abstained if vote else 0,
         vote_rate=rate(vote.rate, limit=Fraction(passing_rate)) if vote and passing_rate else "",
         passes=vote.passes(passing_rate) if vote and passing_rate else None,
         amount=amount,
+        stepped_aside=vote.stepped_aside if vote else "",
     )
 
 
@@ -265,13 +271,29 @@ def meeting_of(proposal: Proposal) -> Meeting | None:
         secretary=", ".join(filter(None, [held.secretary, held.secretary_position])),
         passing_rate=held.passing_rate,
         conclusion=held.conclusion,
-        members=tuple(Member(m.name, m.position, m.is_present) for m in held.members.all()),
+        quorum=held.quorum,
+        counts_all=held.vote_base == VoteBase.ALL,
+        source=held.source,
+        begins=held.begins_at,
+        ends=held.ends_at,
+        members=tuple(
+            Member(m.name, m.position, m.is_present, _attendance(m)) for m in held.members.all()
+        ),
         earlier=tuple(
             f"Hội đồng đã họp {long_day(one.held_on)}, có mặt {two(one.present)} trong {two(len(one.members))} thành"
             f" viên; phải họp lại vì: {one.reason.rstrip(' .')}."
             for one in proposal.earlier_meetings.all()
         ),
     )
+
+
+def _attendance(member: CouncilMember) -> str:
+    if member.is_present:
+        return "Có mặt"
+    parts = ["Vắng mặt", *filter(None, [member.absence_reason])]
+    if member.votes_in_writing:
+        parts.append("gửi ý kiến bằng văn bản")
+    return f"{parts[0]}: {'; '.join(parts[1:])}" if len(parts) > 1 else parts[0]
 
 
 def awarded_by(decision: Decision) -> Nominees:
@@ -284,6 +306,7 @@ def awarded_by(decision: Decision) -> Nominees:
                 unit=award.unit_name,
                 position=award.position,
                 is_person=award.individual_id is not None,
+                title=award.individual.get_title_display() if award.individual else "",
                 amount=award.amount,
             )
             for award in awards_of(decision)

@@ -23,7 +23,7 @@ from commendations.actions import (
     submit,
     unpublish,
 )
-from commendations.forms import AdoptForm, InitiativeForm, ReviewForm
+from commendations.forms.initiatives import AdoptForm, InitiativeForm, ReviewForm
 from commendations.models import Initiative
 from commendations.permissions import (
     initiative_files_open_to,

@@ -13,7 +13,7 @@ from campaigns.permissions import may_see_every_unit
 from campaigns.text import search_key
 from commendations.actions import score_person, step_aside
 from commendations.actions.people import side_of
-from commendations.forms import ReasonForm, ScoreForm
+from commendations.forms.initiatives import ReasonForm, ScoreForm
 from commendations.models import IndividualAssessment, Recusal, Side
 from commendations.permissions import may_open_people, may_score, people_open_to, units_open_to
 from commendations.queries import (

@@ -46,7 +46,7 @@ def test_each_criterion_in_words(campaign):
         )
         for column in sorted(columns(rules), key=lambda column: column.rule.code)
     ] == [
-        ("KH", "Phòng Nội vụ đánh giá từ 0 đến 100 %, có căn cứ", "từ 100 % trở lên", "10"),
+        ("KH", "Phòng Nội vụ đánh giá từ 0 đến 100 %, có căn cứ", "100 %", "10"),
         (
             "TH",
             (

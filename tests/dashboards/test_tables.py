@@ -271,7 +271,7 @@ def test_one_unit_that_meets_nothing_is_no_good_news():
 def test_targets_in_signs_and_words():
     of_columns = columns_of(make_board(facts("A"), rules=(PLAN, ONLINE, LATE)))
     assert [(c.name, c.target, c.target_in_words) for c in of_columns] == [
-        ("Kế hoạch", "≥ 100 %", "từ 100 % trở lên"),
+        ("Kế hoạch", "≥ 100 %", "100 %"),
         ("TTHC mức 3", "> 40 %", "trên 40 %"),
         ("Trễ, quá hạn", "0, hoặc ≤ 1 %", "không phát sinh, hoặc tỷ lệ không quá 1 %"),
     ]
@@ -524,8 +524,7 @@ def test_advice_about_targets_that_cannot_be_reached():
         "Chỉ tiêu trên 100 % thì bao nhiêu hồ sơ mới cũng không đạt.",
     ]
     assert advice_on(all_of_them, received=10, received_post=9).ways[1] == (
-        "Đã có 1 hồ sơ không thuộc diện này nên thêm bao nhiêu hồ sơ mới cũng không đạt"
-        " từ 100 % trở lên."
+        "Đã có 1 hồ sơ không thuộc diện này nên thêm bao nhiêu hồ sơ mới cũng không đạt 100 %."
     )
 
 
