@@ -12,6 +12,7 @@ def client_address(request: HttpRequest) -> str:
     if settings.BEHIND_PROXY:
         address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
     try:
-        return str(ip_address(address))
+        found = ip_address(address)
     except ValueError:
         return ""  # a socket, or nonsense
+    return str(getattr(found, "ipv4_mapped", None) or found)  # one machine, one address

@@ -4,7 +4,12 @@ from decimal import Decimal
 from math import ceil
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    BaseUserCreationForm,
+    PasswordChangeForm,
+    UserChangeForm,
+)
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,7 +21,14 @@ from campaigns.actions import (
     propose_undoing,
 )
 from campaigns.actions.second_factor import Checked, check_code
-from campaigns.actions.signing_in import MOST_FAILURES, Visitor, locked_until, note_attempt
+from campaigns.actions.signing_in import (
+    MOST_FAILURES,
+    LockedError,
+    Visitor,
+    begin_attempt,
+    end_attempt,
+    forget_attempt,
+)
 from campaigns.attachments import MAX_FILE_SIZE
 from campaigns.client import client_address
 from campaigns.models import (
@@ -47,24 +59,36 @@ class SignInForm(AuthenticationForm):
     }
 
     def clean(self) -> dict:
-        visitor = visitor_of(self.request, self.data.get("username", ""))
-        refuse_while_locked(visitor)
-        try:
-            return super().clean()
-        except forms.ValidationError:
-            note_attempt(visitor, SignIn.Outcome.WRONG)
-            raise
+        attempt = counted_attempt(visitor_of(self.request, self.data.get("username", "")))
+        cleaned = super().clean()
+        if self.get_user() is not None:
+            forget_attempt(attempt)
+        return cleaned
 
 
-def refuse_while_locked(visitor: Visitor) -> None:
-    until = locked_until(visitor)
-    if until is not None:
-        note_attempt(visitor, SignIn.Outcome.LOCKED)
+def counted_attempt(visitor: Visitor, user: User | None = None) -> SignIn:
+    try:
+        return begin_attempt(visitor, user=user)
+    except LockedError as locked:
         raise forms.ValidationError(
             f"Đã nhập sai {MOST_FAILURES} lần với tên đăng nhập này từ máy này. Hãy thử lại sau"
-            f" {instant(until)}, hoặc liên hệ Phòng Nội vụ. Các tài khoản khác và máy khác không bị ảnh hưởng.",
+            f" {instant(locked.until)}, hoặc liên hệ Phòng Nội vụ. Các tài khoản khác và máy khác không bị ảnh hưởng.",
             code="locked",
-        )
+        ) from None
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """A wrong old password counts as it does when signing in: an open session is no place to guess it."""
+
+    def __init__(self, *args, request: HttpRequest, **options) -> None:
+        super().__init__(*args, **options)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        attempt = counted_attempt(visitor_of(self.request, self.user.username), self.user)
+        password = super().clean_old_password()
+        forget_attempt(attempt)
+        return password
 
 
 class CodeForm(forms.Form):
@@ -90,22 +114,23 @@ class CodeForm(forms.Form):
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        visitor = visitor_of(self.request, self.user.username)
-        refuse_while_locked(visitor)
+        attempt = counted_attempt(visitor_of(self.request, self.user.username), self.user)
         if not self.password_is_right(cleaned):
-            note_attempt(visitor, SignIn.Outcome.WRONG, user=self.user)
             self.add_error("password", "Mật khẩu không đúng.")
             return cleaned
         self.checked = check_code(self.user, cleaned["code"], waiting=self.waiting)
         if self.checked.wait_until is not None:
+            forget_attempt(attempt)
             seconds = ceil((self.checked.wait_until - timezone.now()).total_seconds())
             self.add_error("code", f"Vừa có mã sai. Hãy đợi {seconds} giây rồi nhập lại.")
         elif self.checked.device is None:
-            note_attempt(visitor, SignIn.Outcome.WRONG_CODE, user=self.user)
+            end_attempt(attempt, SignIn.Outcome.WRONG_CODE)
             self.add_error(
                 "code",
                 "Mã không đúng, đã dùng hoặc đã hết hạn. Hãy đợi ứng dụng hiện mã mới rồi nhập lại.",
             )
+        else:
+            forget_attempt(attempt)
         return cleaned
 
     def password_is_right(self, cleaned: dict) -> bool:
@@ -138,7 +163,7 @@ class ConfirmForm(PasswordAndCodeForm):
 
 def visitor_of(request: HttpRequest, name: str) -> Visitor:
     return Visitor(
-        name=name[:150],
+        name=name,
         address=client_address(request),
         agent=request.headers.get("User-Agent", ""),
     )

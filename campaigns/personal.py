@@ -36,7 +36,7 @@ def data_of(user: User) -> dict:
                 "dia_chi": one.address,
                 "trinh_duyet": one.agent,
             }
-            for one in SignIn.objects.filter(user=user)
+            for one in SignIn.objects.attempts_on(user)
         ],
         "xac_thuc_hai_buoc": [  # the secret itself opens the account: it is shown once and never again
             {

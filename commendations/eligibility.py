@@ -16,7 +16,7 @@ from commendations.models import EligibilityRule, Subject
 from dashboards.models import PublishedBoard
 from metrics.queries.boards import meets_all
 from metrics.scoring.ranks import RankedUnit
-from metrics.scoring.scores import CriterionResult, Rules, Status
+from metrics.scoring.scores import NOT_ASKED, CriterionResult, Rules, Status
 
 Kind, Level = EligibilityRule.Kind, EligibilityRule.Level
 
@@ -202,9 +202,7 @@ def _rank_within(case: UnitCase, rule: EligibilityRule) -> Found:
 
 def _all_met(case: UnitCase, rule: EligibilityRule) -> Found:
     criteria = case.ranked.score.criteria
-    applicable = [
-        one for one in criteria if one.status not in (Status.NOT_APPLICABLE, Status.TOO_FEW)
-    ]
+    applicable = [one for one in criteria if one.status not in NOT_ASKED]
     failed = [one for one in applicable if one.status is Status.NOT_MET]
     open_ = [one for one in applicable if one.status in (Status.MISSING, Status.NOT_ASSESSED)]
     met = len(applicable) - len(failed) - len(open_)

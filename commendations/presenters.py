@@ -19,6 +19,7 @@ STATES = {
     Status.NOT_MET: ("not-met", "Chưa đạt"),
     Status.NOT_APPLICABLE: ("not-applicable", "Không áp dụng"),
     Status.TOO_FEW: ("too-few", "Chưa đủ cơ sở"),
+    Status.UNREACHABLE: ("unreachable", "Không áp dụng – danh mục không đủ"),
     Status.MISSING: ("missing", "Chưa báo cáo"),
     Status.NOT_ASSESSED: ("not-assessed", "Chưa đánh giá"),
 }
@@ -38,7 +39,7 @@ def figure(rule: CriterionRule, month: date, result: CriterionResult) -> Figure:
     if result.rate is None or result.numerator is None:
         return Figure(month, state, icon, state)
     limit = rule.threshold if rule.threshold is not None else Fraction(0)
-    shown = rate(result.rate, limit=limit, higher_is_better=rule.operator != "none_or_low")
+    shown = rate(result.rate, limit=limit, operator=rule.operator)
     if rule.measure == "assessed":
         return Figure(month, shown, icon, state)
     counts = f"{number(result.numerator)}/{number(result.denominator)}"
@@ -152,5 +153,5 @@ def quota_words(count: int, quota: int | None, noun: str) -> str:
 
 
 def vote_rate(vote: Vote, passing_rate: str) -> str:
-    """The rate in favour, cut so that it never looks as if it passed when it did not."""
+    """The rate in favour; it never looks as if it passed when it did not."""
     return rate(vote.rate, limit=Fraction(passing_rate))

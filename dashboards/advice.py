@@ -20,23 +20,6 @@ from metrics.scoring.whatif import (
     what_if,
 )
 
-# measure -> (what is counted, what the counted ones have in common)
-COUNTED = {
-    "procedures_online": ("thủ tục", "có hồ sơ trực tuyến mức 3, 4"),
-    "procedures_online_l3": ("thủ tục", "có hồ sơ trực tuyến mức 3"),
-    "procedures_online_l4": ("thủ tục", "có hồ sơ trực tuyến mức 4"),
-    "received_post": ("hồ sơ", "tiếp nhận qua BCCI"),
-    "returned_post": ("kết quả", "trả qua BCCI"),
-}
-OFFERED = {
-    "procedures_online": "được cung cấp trực tuyến mức 3 hoặc 4",
-    "procedures_online_l3": "được cung cấp trực tuyến mức 3",
-    "procedures_online_l4": "được cung cấp trực tuyến mức 4",
-}
-DOSSIERS_CONVERTIBLE = {
-    "received_post": "hồ sơ nhận trực tiếp",
-    "returned_post": "kết quả không trả qua BCCI",
-}
 MOST_ON_CARD = 2  # procedures that the card names
 MOST_NAMED = 20  # procedures that the page of the criterion names
 
@@ -93,7 +76,7 @@ def gap(result: CriterionResult, column: Column, rules: Rules) -> Gap | None:
         return None
     k, n = result.numerator, result.denominator
     if column.is_late:
-        allowed = late_allowed(n, rules.low_rate)
+        allowed = late_allowed(n, column.rule, rules)
         return Gap(
             before="Vượt mức cho phép",
             amount=f"{number(k - allowed)} hồ sơ",
@@ -102,17 +85,17 @@ def gap(result: CriterionResult, column: Column, rules: Rules) -> Gap | None:
                 f"hồ sơ là {number(allowed)})"
             ),
         )
-    if column.rule.measure == "assessed":
+    measure = column.rule.counts
+    if measure is None:
         lacking = column.limit - Fraction(k)
         return Gap("Còn thiếu", per_cent(lacking), "nội dung kế hoạch") if lacking else None
     lacking = to_convert(column.rule, k, n)
     if lacking is None:
         return None
-    thing, common = COUNTED[column.rule.measure]
     return Gap(
         before="Còn thiếu",
-        amount=f"{number(lacking)} {thing}",
-        after=f"{common} ({number(k)} → {number(k + lacking)} trên {number(n)})",
+        amount=f"{number(lacking)} {measure.thing}",
+        after=f"{measure.common} ({number(k)} → {number(k + lacking)} trên {number(n)})",
     )
 
 
@@ -140,7 +123,7 @@ def advice(
         return None
     if isinstance(found, LessLate):
         return _less_late(found, result, column, board.rules)
-    wanted = _more_procedures if column.rule.measure in OFFERED else _more_dossiers
+    wanted = _more_procedures if _counts_procedures(column) else _more_dossiers
     return Advice(
         ways=wanted(found, result, column),
         outlook=_outlook(found.outlook, column) if result.denominator else None,
@@ -150,14 +133,18 @@ def advice(
     )
 
 
+def _counts_procedures(column: Column) -> bool:
+    return column.rule.counts is not None and column.rule.counts.counts_procedures
+
+
 # More of the good kind
 
 
 def _more_dossiers(found: Wanted, result: CriterionResult, column: Column) -> list[str]:
-    thing, common = COUNTED[column.rule.measure]
+    thing, common = column.rule.counts.thing, column.rule.counts.common
     ways = [_needed(found, result, column)]
     if found.to_convert and found.convertible is not None:
-        what = DOSSIERS_CONVERTIBLE[column.rule.measure]
+        what = column.rule.counts.convertible
         ways[0] += (
             f" Có {number(found.convertible)} {what} có thể làm như vậy."
             if found.is_enough
@@ -174,7 +161,7 @@ def _more_dossiers(found: Wanted, result: CriterionResult, column: Column) -> li
 
 
 def _more_procedures(found: Wanted, result: CriterionResult, column: Column) -> list[str]:
-    common, offered = COUNTED[column.rule.measure][1], OFFERED[column.rule.measure]
+    common, offered = column.rule.counts.common, column.rule.counts.offered_words
     ways = [_needed(found, result, column)]
     near = f"thủ tục {offered}, đã có hồ sơ nhưng chưa có hồ sơ trực tuyến"
     if found.to_convert:
@@ -199,7 +186,7 @@ def _more_procedures(found: Wanted, result: CriterionResult, column: Column) -> 
 
 def _needed(found: Wanted, result: CriterionResult, column: Column) -> str:
     """What is lacking of what there is; or why what there is can never be enough."""
-    thing, common = COUNTED[column.rule.measure]
+    thing, common = column.rule.counts.thing, column.rule.counts.common
     k, n = result.numerator, result.denominator
     if n == 0:
         return f"Chưa có {thing} nào để tính."
@@ -215,7 +202,7 @@ def _needed(found: Wanted, result: CriterionResult, column: Column) -> str:
 
 
 def _never(result: CriterionResult, column: Column) -> str:
-    thing = COUNTED[column.rule.measure][0]
+    thing = column.rule.counts.thing
     others = result.denominator - result.numerator
     if column.rule.operator == ">" or not others:
         return f"Chỉ tiêu {column.target_in_words} thì bao nhiêu {thing} mới cũng không đạt."
@@ -233,12 +220,12 @@ def _outlook(outlook: Outlook, column: Column) -> Forecast | None:
     if not outlook.months_left:
         return _no_month_left(outlook)
     left, needed, coming = _left(outlook), number(outlook.needed), number(outlook.coming)
-    if column.rule.measure in OFFERED:
+    if _counts_procedures(column):
         if not outlook.is_reachable:
             return Forecast(f"{left}: không còn đủ thủ tục để đạt.", "not-met")
         likely = f"trong {coming} thủ tục còn có hồ sơ được nộp trực tuyến"
         return Forecast(f"{left}: còn đạt được, nếu ít nhất {needed} {likely}.", "met")
-    thing, common = COUNTED[column.rule.measure]
+    thing, common = column.rule.counts.thing, column.rule.counts.common
     if not outlook.is_reachable:
         return Forecast(f"{left}: không còn đạt được, dù tất cả {thing} mới {common}.", "not-met")
     likely = f"trong khoảng {coming} {thing} nữa {common}"
@@ -250,7 +237,7 @@ def _assumption(outlook: Outlook, column: Column) -> str:
     if not outlook.months_left:
         return ""
     coming = number(outlook.coming)
-    if column.rule.measure in OFFERED:
+    if _counts_procedures(column):
         return (
             "Giả định: danh mục không đổi, mỗi thủ tục phát sinh hồ sơ như bình quân các tháng qua;"
             f" khi đó {coming} thủ tục gần nhất còn có hồ sơ."
@@ -260,7 +247,7 @@ def _assumption(outlook: Outlook, column: Column) -> str:
             "Giả định: lượng hồ sơ giải quyết như bình quân các tháng qua, tức khoảng"
             f" {coming} hồ sơ nữa; số đang giải quyết không đổi."
         )
-    thing = COUNTED[column.rule.measure][0]
+    thing = column.rule.counts.thing
     return f"Giả định: lượng {thing} như bình quân các tháng qua, tức khoảng {coming} {thing} nữa."
 
 

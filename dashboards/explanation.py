@@ -15,31 +15,17 @@ from metrics.queries.boards import Board
 from metrics.scoring.scores import (
     NO_POINTS_ASKED,
     CriterionResult,
+    CriterionRule,
+    Rules,
     Status,
     UnitScore,
+    judge,
     round_half_up,
 )
 from metrics.scoring.whatif import ProcedureState
 
-NUMERATORS = {
-    "procedures_online": "số thủ tục có hồ sơ trực tuyến mức 3 hoặc mức 4",
-    "procedures_online_l3": "số thủ tục có hồ sơ trực tuyến mức 3",
-    "procedures_online_l4": "số thủ tục có hồ sơ trực tuyến mức 4",
-    "received_post": "số hồ sơ tiếp nhận qua bưu chính công ích",
-    "returned_post": "số kết quả trả qua bưu chính công ích",
-}
-DENOMINATORS = {
-    "all": "tổng số thủ tục trong danh mục của đơn vị",
-    "active": "số thủ tục có phát sinh hồ sơ",
-    "received_post": "tổng số hồ sơ tiếp nhận",
-    "returned_post": "tổng số kết quả đã trả",
-}
-OFFERED = {
-    "procedures_online": "số thủ tục cung cấp trực tuyến mức 3 hoặc mức 4",
-    "procedures_online_l3": "số thủ tục cung cấp trực tuyến mức 3",
-    "procedures_online_l4": "số thủ tục cung cấp trực tuyến mức 4",
-}
-THINGS = {"received_post": "hồ sơ", "returned_post": "kết quả", "late": "hồ sơ"}
+MOST_DECIMALS = 12  # of a rate in the derivation of its points
+SCALE = 10**MOST_DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +39,15 @@ class Ratio:
 def ratio(explanation: Explanation) -> Ratio | None:
     """None for an assessed criterion."""
     end = f"cuối {month_label(explanation.board.month).lower()}"
-    rules = explanation.board.rules
-    return ratio_of(explanation.column.rule.measure, rules.denominator, end)
+    return ratio_of(explanation.column.rule, explanation.board.rules, end)
 
 
-def ratio_of(measure: str, denominator: str, end: str) -> Ratio | None:
+def ratio_of(rule: CriterionRule, rules: Rules, end: str) -> Ratio | None:
     """``end``: when stocks are taken, in words ("cuối tháng 10/2022")."""
-    if measure == "assessed":
+    if rule.counts is None:
         return None
-    if measure == "late":
-        return Ratio(
-            f"số hồ sơ giải quyết trễ hạn trong kỳ cộng số hồ sơ đang giải quyết quá hạn ở {end}",
-            f"số hồ sơ đã giải quyết trong kỳ cộng số hồ sơ đang giải quyết ở {end}",
-        )
-    if measure in OFFERED:
-        below = OFFERED[measure] if denominator == "offered" else DENOMINATORS[denominator]
-    else:
-        below = DENOMINATORS[measure]
-    return Ratio(NUMERATORS[measure], below)
+    below = rule.counts.below_words(rules.denominator_of(rule))
+    return Ratio(rule.counts.above.format(end=end), below.format(end=end))
 
 
 def rule_in_words(explanation: Explanation) -> str:
@@ -94,13 +71,15 @@ def formula_of(result: CriterionResult, column: Column) -> str:
     if result.rate is None:
         return word
     rate = column.printed(result.rate)
-    if column.rule.measure == "assessed":
+    if column.rule.counts is None:
         left = f"Phòng Nội vụ đánh giá {rate}"
     else:
-        thing = THINGS.get(column.rule.measure, "thủ tục")
+        thing = column.rule.counts.thing
         left = f"{number(result.numerator)} / {number(result.denominator)} {thing} = {rate}"
     if result.status is Status.TOO_FEW:
         return f"{left} → {word}: cần ít nhất {number(column.rule.minimum_base)}"
+    if result.status is Status.UNREACHABLE:
+        return f"{left}{_against_target(result, column)} → {word}"
     points = number(result.points, decimals=2)
     return f"{left}{_against_target(result, column)} → {word}, {points} điểm"
 
@@ -111,30 +90,55 @@ def _against_target(result: CriterionResult, column: Column) -> str:
     if column.is_late:
         if not result.numerator:
             return ""
-        return f" {'≤' if result.is_met else '>'} {limit}"
+        return f" {'≤' if result.rate <= column.limit else '>'} {limit}"
     if result.rate == column.limit:
         return f" ≥ {limit}" if result.is_met else f", phải {column.target_in_words}"
     return f" {'>' if result.rate > column.limit else '<'} {limit}"
 
 
 def points_in_words(explanation: Explanation) -> str:
-    """How the points follow from the rate."""
-    result, column, rules = explanation.result, explanation.column, explanation.board.rules
-    credit = f"{per_cent(rules.partial_credit * 100)} số điểm"
-    if result.status is Status.MET:
-        return "Đạt chỉ tiêu: được trọn số điểm."
-    if result.status is Status.MET_LOW:
-        return (
-            f"Có phát sinh nhưng tỷ lệ thấp (không quá {per_cent(rules.low_rate)}): được {credit}."
-        )
-    if result.status is not Status.NOT_MET:
+    """How the points follow from the rate, with numbers: "20 × 80 % × (10 − 6,098) ÷ (10 − 1) = 6,94"."""
+    result, rule, rules = explanation.result, explanation.column.rule, explanation.board.rules
+    if result.rate is None or result.points is None:
         return ""
-    if column.is_late:
-        return (
-            f"Chưa đạt: điểm giảm dần từ {credit} ở tỷ lệ {per_cent(rules.low_rate)} về 0 ở tỷ lệ"
-            f" {per_cent(rules.zero_at)}."
-        )
-    return f"Chưa đạt: {credit}, nhân với tỷ lệ đạt được so với chỉ tiêu."
+    earned = number(result.points, decimals=2)
+    full, credit = plain(rule.points), per_cent(rules.partial_credit * 100)
+    if result.status is Status.MET:
+        return f"Đạt chỉ tiêu: được trọn {full} điểm = {earned}."
+    if result.status is Status.MET_LOW:
+        few = f"tỷ lệ không quá {per_cent(rules.low_rate)}"
+        if result.rate > rules.low_rate:
+            few = f"không quá {number(rule.low_count)} hồ sơ"
+        return f"Có phát sinh nhưng ít ({few}): {full} × {credit} = {earned}."
+    return f"Chưa đạt: {full} × {credit}{_share_in_words(explanation)} = {earned}."
+
+
+def _share_in_words(explanation: Explanation) -> str:
+    """What a rate that does not meet its target leaves of the points."""
+    result, rule, rules = explanation.result, explanation.column.rule, explanation.board.rules
+    if explanation.column.is_late:
+        zero, low = plain(rules.zero_at), plain(rules.low_rate)
+        if result.rate >= rules.zero_at:
+            return f" × 0 (tỷ lệ từ {zero} % trở lên)"
+        return f" × ({zero} − {_enough_digits(explanation)}) ÷ ({zero} − {low})"
+    return f" × {_enough_digits(explanation)} ÷ {plain(rule.target)}" if rule.target else ""
+
+
+def _enough_digits(explanation: Explanation) -> str:
+    """The rate with as many decimals as a reader's calculator needs to come to the same points; two at least."""
+    result, rule, rules = explanation.result, explanation.column.rule, explanation.board.rules
+    for decimals in range(2, MOST_DECIMALS):
+        shown = round_half_up(result.rate, decimals)
+        # as many dossiers as never are "few" by their number alone
+        _, points = judge(int(shown * SCALE), 100 * SCALE, rule, rules)
+        if round_half_up(points) == result.points:
+            break
+    return number(shown, decimals=decimals)
+
+
+def plain(value: Fraction) -> str:
+    """A rule's number as it is written, without the sign of per cent."""
+    return per_cent(value).removesuffix(" %")
 
 
 def advice_for(
@@ -242,7 +246,7 @@ def _why(line: ProcedureLine, explanation: Explanation) -> str:
     levels = " và ".join(f"mức {level}" for level in line.levels) or "chưa rõ mức"
     if line.is_counted:
         return f"có {number(line.online)} hồ sơ trực tuyến được tính ({levels})"
-    if not line.in_denominator and explanation.board.rules.denominator == "offered":
+    if not line.in_denominator and explanation.denominator == "offered":
         return f"không thuộc mẫu số: danh mục là {levels}"
     if not line.received:
         return f"chưa phát sinh hồ sơ ({levels})"

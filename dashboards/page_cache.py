@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import cache, wraps
+from typing import cast
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -38,7 +39,7 @@ def cached_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         response = get_conditional_response(request, etag=etag)
         if response is None:
             page = caches["pages"].get_or_set(key, lambda: view(request, *args, **kwargs).content)
-            response = HttpResponse(_TOKEN.sub(token, page))
+            response = HttpResponse(_TOKEN.sub(token, cast("bytes", page)))
         response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
         patch_vary_headers(response, ["Cookie"])
         return response

@@ -9,9 +9,9 @@ from dashboards.tables import Column, per_cent
 from metrics.scoring.scores import Rules
 
 
-def how_measured(column: Column, denominator: str) -> str:
+def how_measured(column: Column, rules: Rules) -> str:
     """``số hồ sơ … ÷ tổng số hồ sơ …``"""
-    words = ratio_of(column.rule.measure, denominator, "cuối tháng của bảng")
+    words = ratio_of(column.rule, rules, "cuối tháng của bảng")
     if words is None:
         return "Phòng Nội vụ đánh giá từ 0 đến 100 %, có căn cứ"
     base = column.rule.minimum_base
@@ -38,12 +38,24 @@ def choices(rules: Rules) -> list[str]:
             "Tiêu chí không áp dụng (mẫu số bằng 0) không có điểm và điểm của tiêu chí đó không tính vào điểm tối đa"
             " của đơn vị; tổng điểm được quy về cùng thang."
         ),
+        _of_unreachable(rules),
         f"Đơn vị có điểm tối đa áp dụng được dưới {least} của thang thì không xếp hạng.",
         (
             "Điểm từng tiêu chí làm tròn hai chữ số thập phân (từ 5 trở lên làm tròn lên); tổng điểm là tổng các điểm"
             " đã làm tròn."
         ),
     ]
+
+
+def _of_unreachable(rules: Rules) -> str:
+    if rules.unreachable == "not_applicable":
+        return (
+            "Chỉ tiêu mà danh mục thủ tục của đơn vị không cho đạt thì không áp dụng cho đơn vị đó, trừ khi vẫn đạt:"
+            " không có điểm và không tính vào điểm tối đa."
+        )
+    return (
+        "Chỉ tiêu mà danh mục thủ tục của đơn vị không cho đạt vẫn được chấm như mọi chỉ tiêu khác."
+    )
 
 
 def has_limit(version: RulesVersion) -> bool:
@@ -60,8 +72,3 @@ def limit_in_words(version: RulesVersion) -> str:
         f"Điểm thưởng của một đơn vị nhiều nhất {said} điểm, điểm trừ cũng vậy; có lý do, căn cứ và hai người quyết"
         " định. Cộng sau khi quy về thang điểm, tổng không vượt điểm tối đa và không dưới 0."
     )
-
-
-def number_of(points: Fraction) -> str:
-    """``20``; ``12,5``."""
-    return per_cent(points).removesuffix(" %")

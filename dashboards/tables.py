@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from types import MappingProxyType
+from typing import NamedTuple
 
-from campaigns.text import cut_rate, number, rate
+from campaigns.text import decimals_of, number, rate, shown_rate
 from metrics.queries.boards import Board
 from metrics.scoring.movement import Movement
 from metrics.scoring.ranks import RankedUnit
@@ -25,6 +26,7 @@ STATUS_WORDS = {
     Status.NOT_MET: "Chưa đạt",
     Status.TOO_FEW: "Chưa đủ cơ sở",
     Status.NOT_APPLICABLE: "Không áp dụng",
+    Status.UNREACHABLE: "Không áp dụng – danh mục không đủ",
     Status.MISSING: "Chưa báo cáo",
     Status.NOT_ASSESSED: "Chưa đánh giá",
 }
@@ -34,6 +36,7 @@ MARKS = {
     Status.NOT_MET: "not-met",
     Status.TOO_FEW: "too-few",
     Status.NOT_APPLICABLE: "not-applicable",
+    Status.UNREACHABLE: "unreachable",
     Status.MISSING: "missing",
     Status.NOT_ASSESSED: "not-assessed",
 }
@@ -48,14 +51,14 @@ DISTANCES = (
     "Chưa đạt, được dưới 50 %",
 )
 
-SHORT_NAMES = {
-    "procedures_online": "TTHC mức 3, 4",
-    "procedures_online_l3": "TTHC mức 3",
-    "procedures_online_l4": "TTHC mức 4",
-    "received_post": "Nhận qua BCCI",
-    "returned_post": "Trả qua BCCI",
-    "late": "Trễ, quá hạn",
-}
+_AS_SPREADSHEETS = Context(prec=15)  # the digits that they keep of a number
+
+
+class Rate(NamedTuple):
+    """A rate for other programs. ``quotient``: in per cent, not rounded; ``decimals``: how many are printed of it."""
+
+    quotient: Decimal
+    decimals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,14 @@ class Column:
         return self.rule.operator == "none_or_low"
 
     def printed(self, value: Fraction) -> str:
-        return rate(value, limit=self.limit, higher_is_better=not self.is_late)
+        return rate(value, limit=self.limit, operator=self.rule.operator)
 
-    def cut(self, value: Fraction | None) -> Decimal | None:
-        """As it is printed, in per cent: cut towards the failing side, a rate that fails never shows as its target."""
+    def exact(self, value: Fraction | None) -> Rate | None:
         if value is None:
             return None
-        return cut_rate(value, limit=self.limit, higher_is_better=not self.is_late)
+        shown = shown_rate(value, limit=self.limit, operator=self.rule.operator)
+        quotient = _AS_SPREADSHEETS.divide(Decimal(value.numerator), Decimal(value.denominator))
+        return Rate(quotient, decimals_of(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Cell:
     def counts(self) -> str:
         if not self.result.denominator:
             return ""
-        if self.column.rule.measure == "assessed":
+        if self.column.rule.counts is None:
             return "đánh giá"
         return f"{number(self.result.numerator)}/{number(self.result.denominator)}"
 
@@ -222,6 +226,9 @@ def _column(rule: CriterionRule, name: str, rules: Rules, greatest: Fraction) ->
         low = per_cent(rules.low_rate)
         limit, target = rules.low_rate, f"0, hoặc ≤ {low}"
         in_words = f"không phát sinh, hoặc tỷ lệ không quá {low}"
+        if rule.low_count:
+            target += f", hoặc ≤ {rule.low_count} hồ sơ"
+            in_words += f" hoặc không quá {rule.low_count} hồ sơ"
         scale = max(greatest, limit * 2)
     else:
         limit = rule.target
@@ -252,8 +259,8 @@ def _short_names(rules: Sequence[CriterionRule]) -> dict[str, str]:
 
 
 def short_name(rule: CriterionRule) -> str:
-    if rule.measure in SHORT_NAMES:
-        return SHORT_NAMES[rule.measure]
+    if rule.counts is not None:
+        return rule.counts.short
     return "Kế hoạch" if "kế hoạch" in rule.title.casefold() else rule.code
 
 

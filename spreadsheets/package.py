@@ -43,7 +43,7 @@ def not_a_workbook(what: str) -> NoReturn:
 class Package:
     """The parts of an Office file by name. Raises UnreadableFileError for anything that is none."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, most_unpacked: int = MAX_UNPACKED_SIZE) -> None:
         _refuse_what_is_no_zip(data)
         if data.count(b"PK\x01\x02") > MAX_PARTS:  # before zipfile builds an object for each entry
             broken()
@@ -61,10 +61,10 @@ class Package:
         entries = self._zip.infolist()
         if any(entry.flag_bits & 0x1 for entry in entries):
             _has_password()
-        if sum(entry.file_size for entry in entries) > MAX_UNPACKED_SIZE:
+        if sum(entry.file_size for entry in entries) > most_unpacked:
             raise UnreadableFileError(
                 FileFault.TOO_LARGE,
-                f"Tệp nén bung ra quá {MAX_UNPACKED_SIZE // 2**20} MB; hãy xóa các dòng, cột và định dạng thừa"
+                f"Tệp nén bung ra quá {most_unpacked // 2**20} MB; hãy xóa các dòng, cột và định dạng thừa"
                 " bên ngoài bảng, lưu lại dạng .xlsx rồi nhập lại.",
             )
         if any(entry.compress_type not in _READABLE for entry in entries):

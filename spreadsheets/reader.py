@@ -27,6 +27,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_I
 from spreadsheets.errors import FileFault, UnreadableFileError
 from spreadsheets.package import (
     MAX_FILE_SIZE,
+    MAX_UNPACKED_SIZE,
     Package,
     broken,
     local_name,
@@ -45,6 +46,8 @@ MAX_STRINGS = 1_000_000
 MAX_CHARACTERS = 20_000_000  # of all texts together
 LONGEST_TEXT = 32_767  # of one cell, as in Excel; what is longer is cut
 MAX_MERGES = 100_000
+MAX_STYLES = 65_536  # of cells, as in Excel
+LONGEST_FORMAT = 255  # characters of a number format, as in Excel
 
 # Date formats that depend on the language of Excel and have no format code in the file.
 _REGIONAL_DATE_FORMATS = {*range(27, 37), *range(50, 59)}
@@ -113,9 +116,12 @@ class Sheet:
         return found[0] if found and found[0].number == number else None
 
 
-def read_workbook(data: bytes) -> list[Sheet]:
-    """All worksheets in the order of the file. Raises UnreadableFileError, whose text is one sentence."""
-    _, reader, parts = open_workbook(data)
+def read_workbook(data: bytes, *, most_unpacked: int = MAX_UNPACKED_SIZE) -> list[Sheet]:
+    """All worksheets in the order of the file. Raises UnreadableFileError, whose text is one sentence.
+
+    ``most_unpacked``: bytes; who needs less than the figures of a year refuses what is larger before it is read.
+    """
+    _, reader, parts = open_workbook(data, most_unpacked=most_unpacked)
     sheets = []
     for part, sheet in parts.items():
         try:
@@ -125,12 +131,14 @@ def read_workbook(data: bytes) -> list[Sheet]:
     return sheets
 
 
-def open_workbook(data: bytes) -> tuple[Package, "SheetReader", dict[str, Sheet]]:
+def open_workbook(
+    data: bytes, *, most_unpacked: int = MAX_UNPACKED_SIZE
+) -> tuple[Package, "SheetReader", dict[str, Sheet]]:
     """The package, a reader of its sheets, and part -> worksheet without its rows, in the order of the file.
 
     Raises UnreadableFileError.
     """
-    package = Package(data)
+    package = Package(data, most_unpacked=most_unpacked)
     main = next(
         (part for kind, part in package.relations().values() if kind == "officeDocument"), None
     )
@@ -209,22 +217,33 @@ class _Formats:
         if part is None or part not in package:
             return
         codes = dict(BUILTIN_FORMATS)
-        style = 0
+        kinds: dict[int, tuple[set[str], ...]] = {}  # of a number format: the sets of its styles
+        style = formats = 0
         for element in package.elements(part, {"numFmts", "cellXfs"}):
             if local_name(element) == "numFmt":
-                codes[_whole(element.get("numFmtId"))] = element.get("formatCode", "")
+                code = element.get("formatCode", "")
+                codes[_whole(element.get("numFmtId"))] = code[:LONGEST_FORMAT]
+                formats += 1
             elif local_name(element) == "xf":
-                self._sort(str(style), _whole(element.get("numFmtId", "0")), codes)
+                number = _whole(element.get("numFmtId", "0"))
+                if number not in kinds:
+                    kinds[number] = self._kinds(number, codes.get(number, ""))
+                for styles in kinds[number]:
+                    styles.add(str(style))
                 style += 1
+            if max(style, formats) > MAX_STYLES:
+                raise UnreadableFileError(
+                    FileFault.TOO_LARGE,
+                    f"Tệp có hơn {MAX_STYLES} kiểu định dạng ô; hãy chép riêng các ô (dán giá trị) sang một tệp mới,"
+                    " lưu lại rồi nhập lại.",
+                )
 
-    def _sort(self, style: str, number: int, codes: dict[int, str]) -> None:
-        code = codes.get(number, "")
+    def _kinds(self, number: int, code: str) -> tuple[set[str], ...]:
         if is_date_format(code) or (number in _REGIONAL_DATE_FORMATS and not code):
-            self.dates.add(style)
-            if is_timedelta_format(code):
-                self.spans.add(style)
-        elif number in _PER_CENT_FORMATS or "%" in re.sub(r'"[^"]*"|\\.', "", code):
-            self.per_cent.add(style)
+            return (self.dates, self.spans) if is_timedelta_format(code) else (self.dates,)
+        if number in _PER_CENT_FORMATS or "%" in re.sub(r'"[^"]*"|\\.', "", code):
+            return (self.per_cent,)
+        return ()
 
 
 class SheetReader:

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from campaigns.views import accounts
 from tamnong_thidua import searching, style_guide, views
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("tim-kiem/", searching.search, name="search"),
     path("phong-cach/", style_guide.style_guide, name="style_guide"),
+    path("admin/login/", accounts.admin_sign_in, name="admin_sign_in"),
+    path("admin/password_change/", accounts.admin_change_password, name="admin_change_password"),
     path("admin/", admin.site.urls),
 ]
 

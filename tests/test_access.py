@@ -144,6 +144,8 @@ TABLE = {
     "second_step": (302, 302, 302, 302),  # no password was given
     "second_factor": (302, 200, 200, 200),
     "logout": (405, 405, 405, 405),
+    "admin_sign_in": (302, 403, 403, 302),
+    "admin_change_password": (302, 302, 302, 302),
     "password_change": (302, 200, 200, 200),
     "password_change_done": (302, 200, 200, 200),
     "account": (302, 200, 200, 200),

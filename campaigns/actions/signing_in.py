@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
+from itertools import islice
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.crypto import get_random_string
 
 from campaigns.actions.recording import Refused
 from campaigns.models import AuditEntry, SignIn, User, audit
+from campaigns.models.sign_ins import key_of_name
 from campaigns.permissions import may_administer
 
 MOST_FAILURES = 5
@@ -28,20 +30,65 @@ class Visitor:
 
     @property
     def key(self) -> str:
-        return sha256(self.name.strip().casefold().encode()).hexdigest()
+        return key_of_name(self.name)
 
 
-def locked_until(visitor: Visitor, now: datetime | None = None) -> datetime | None:
-    """When this name may be tried again from this address; None: it may.
+def network_of(address: str) -> str:
+    """What one household or office holds: an IPv4 address, or the /64 of an IPv6 address."""
+    if address and isinstance(ip_address(address), IPv6Address):
+        return str(ip_network(f"{address}/64", strict=False))
+    return address
 
-    Other addresses and other names are not concerned: nobody locks a colleague, or the whole office, out.
+
+class LockedError(Exception):
+    """The name was tried too often from there; ``until``: when it may be tried again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+def begin_attempt(visitor: Visitor, *, user: User | None = None) -> SignIn:
+    """Counts an attempt as a wrong one before anything is compared. Raises LockedError.
+
+    The caller then says how it ended (``end_attempt``), or forgets it if it was right. Each of several attempts made
+    at once stands in the table before it looks at the others: no more of them pass than one after the other would.
     """
-    now = now or timezone.now()
-    attempts = SignIn.objects.filter(name_key=visitor.key, address=visitor.address)
+    attempt = note_attempt(visitor, SignIn.Outcome.WRONG, user=user)
+    until = _locked_until(visitor, attempt)
+    if until is not None:
+        end_attempt(attempt, SignIn.Outcome.LOCKED)
+        raise LockedError(until)
+    return attempt
+
+
+def end_attempt(attempt: SignIn, outcome: str) -> None:
+    attempt.outcome = outcome
+    attempt.save(update_fields=["outcome"])
+
+
+def forget_attempt(attempt: SignIn) -> None:
+    """Of a right password: the session that it opens is noted instead."""
+    attempt.delete()
+
+
+def _locked_until(visitor: Visitor, attempt: SignIn) -> datetime | None:
+    """When this name may be tried again from this network; None: it may.
+
+    Other networks and other names are not concerned: nobody locks a colleague, or the whole office, out.
+    """
+    earlier = (
+        SignIn.objects.filter(name_key=visitor.key, at__gt=attempt.at - LOCKED_FOR)
+        .exclude(outcome=SignIn.Outcome.LOCKED)
+        .exclude(pk=attempt.pk)
+        .order_by("-at", "-pk")
+    )
+    network = network_of(visitor.address)
     latest = list(
-        attempts.exclude(outcome=SignIn.Outcome.LOCKED)
-        .filter(at__gt=now - LOCKED_FOR)
-        .order_by("-at", "-pk")[:MOST_FAILURES]
+        islice(
+            (one for one in earlier.iterator() if network_of(one.address) == network),
+            MOST_FAILURES,
+        )
     )
     if len(latest) < MOST_FAILURES or any(a.outcome == SignIn.Outcome.OPENED for a in latest):
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from campaigns.models import Campaign
 from commendations.documents.facts import Head
-from commendations.models import DocumentKind, DocumentSettings, StockPosition
+from commendations.models import DocumentSettings, StockPosition
 from letterhead import Capacity, Signer, long_name, place_of
 
 TEXTS = ("parent", "issuer", "symbol", "on_behalf_of", "title", "own_title", "place")
@@ -148,6 +148,3 @@ def positions(saved: dict[str, StockPosition]) -> dict[str, Position]:
     return found | {
         part: Position(one.x, one.y, one.width, one.size) for part, one in saved.items()
     }
-
-
-UNIT_ISSUED = frozenset({DocumentKind.ACHIEVEMENT})

@@ -8,7 +8,8 @@ from campaigns.models import Campaign, Criterion
 from commendations.documents.plan import PlanFacts, Target
 from commendations.models import EligibilityRule, Proposal, Subject
 from commendations.queries import rules_of, settings_of
-from dashboards.rules_in_words import choices, has_limit, limit_in_words, number_of
+from dashboards.explanation import plain
+from dashboards.rules_in_words import choices, has_limit, limit_in_words
 from dashboards.tables import columns
 from letterhead import long_name
 from metrics.queries.boards import load_rules, rules_version_at
@@ -29,12 +30,12 @@ def plan_facts(campaign: Campaign) -> PlanFacts:
     return PlanFacts(
         groups=tuple((group.name, group.units) for group in groups if group.units),
         collective=tuple(
-            Target(column.rule.title, column.target_in_words, number_of(column.rule.points))
+            Target(column.rule.title, column.target_in_words, plain(column.rule.points))
             for column in columns(rules)
         ),
-        individual=tuple(Target(one.title, "", number_of(Fraction(one.points))) for one in people),
-        max_points=number_of(rules.max_points),
-        max_points_of_people=number_of(sum((Fraction(one.points) for one in people), Fraction(0))),
+        individual=tuple(Target(one.title, "", plain(Fraction(one.points))) for one in people),
+        max_points=plain(rules.max_points),
+        max_points_of_people=plain(sum((Fraction(one.points) for one in people), Fraction(0))),
         scoring=tuple(scoring),
         requires_registration=version.requires_registration,
         award=long_name(Proposal._meta.get_field("form").default),

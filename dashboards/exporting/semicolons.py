@@ -79,7 +79,7 @@ def _of_criterion(result: CriterionResult, column: Column) -> list:
         STATUS_WORDS[result.status],
         result.numerator,
         result.denominator,
-        column.cut(result.rate),
+        (rate := column.exact(result.rate)) and rate.quotient,
         result.points,
     ]
 

@@ -26,7 +26,7 @@ from dashboards.exporting.looks import (
     named_styles,
 )
 from dashboards.rules_in_words import choices, how_measured
-from dashboards.tables import STATUS_WORDS, Column, columns_of
+from dashboards.tables import STATUS_WORDS, Column, Rate, columns_of
 from metrics.scoring.ranks import RankedUnit
 from metrics.scoring.scores import CriterionResult, Status, round_half_up
 from spreadsheets.writing import height_of_row, put, workbook_bytes
@@ -132,7 +132,7 @@ def _notes(unit: RankedUnit) -> str:
 
 def _rate(result: CriterionResult, column: Column) -> tuple[object, str]:
     style = FAILED if result.status is Status.NOT_MET else PER_CENT
-    return column.cut(result.rate), style
+    return column.exact(result.rate), style
 
 
 # Every number
@@ -176,7 +176,7 @@ def _write_result(
         STATUS_WORDS[result.status],
         result.numerator,
         result.denominator,
-        column.cut(result.rate),
+        column.exact(result.rate),
         result.points,
         result.max_points,
         ", ".join(f"{month:%m/%Y}" for month in result.missing_months),
@@ -203,7 +203,7 @@ def _write_method(sheet: Worksheet, edition: Edition) -> None:
         _write(sheet, row, at, text, HEAD)
     for column in columns_of(board):
         row += 1
-        rule, how = column.rule, how_measured(column, board.rules.denominator)
+        rule, how = column.rule, how_measured(column, board.rules)
         values = (
             (rule.code, WORD),
             (rule.title, TEXT),
@@ -270,11 +270,10 @@ def _write_pair(sheet: Worksheet, row: int, name: str, words: str) -> None:
 def _write(sheet: Worksheet, row: int, column: int, value: object, style: str) -> None:
     cell = sheet.cell(row, column)
     cell.style = style
-    if style in {PER_CENT, FAILED} and isinstance(value, Decimal):
-        decimals = -value.as_tuple().exponent
-        cell.value = value.scaleb(-2)
-        if decimals > 2:  # where two would lie about which side of the target it is
-            cell.number_format = f"0.{'0' * decimals}%"
+    if isinstance(value, Rate):
+        cell.value = value.quotient.scaleb(-2)
+        if value.decimals > 2:  # where two would lie about which side of the target it is
+            cell.number_format = f"0.{'0' * value.decimals}%"
     elif value is not None:
         put(cell, value)
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from campaigns.access import open_to
 from campaigns.models import Criterion, RulesVersion
 from campaigns.permissions import is_office_staff, signed_in
-from dashboards.explanation import formula_of
-from dashboards.rules_in_words import choices, how_measured, limit_in_words, number_of
+from dashboards.explanation import formula_of, plain
+from dashboards.rules_in_words import choices, how_measured, limit_in_words
 from dashboards.tables import JUDGED, Column, columns_of
 from metrics.queries.boards import Board, load_board
 from metrics.scope import Address, in_campaign
@@ -24,6 +24,7 @@ RULE_LABELS = {
     "low_rate": "“tỷ lệ thấp” (%)",
     "zero_at": "tỷ lệ trễ không còn điểm (%)",
     "least_attainable": "phần điểm tối thiểu phải áp dụng được",
+    "unreachable": "chỉ tiêu mà danh mục không cho đạt",
     "adjustment_limit": "giới hạn điểm thưởng, điểm trừ",
 }
 CRITERION_LABELS = {
@@ -32,7 +33,9 @@ CRITERION_LABELS = {
     "operator": "phép so sánh",
     "threshold": "chỉ tiêu (%)",
     "points": "điểm",
+    "denominator": "mẫu số riêng",
     "minimum_base": "mẫu số tối thiểu",
+    "low_count": "số hồ sơ trễ vẫn là thấp",
 }
 
 
@@ -58,14 +61,14 @@ def method(request: HttpRequest, address: Address) -> HttpResponse:
         "version": versions[-1],
         "is_staff": is_office_staff(request.user),
         "criteria": [
-            (column, how_measured(column, board.rules.denominator), number_of(column.rule.points))
+            (column, how_measured(column, board.rules), plain(column.rule.points))
             for column in of_columns
         ],
-        "max_points": number_of(board.rules.max_points),
+        "max_points": plain(board.rules.max_points),
         "choices": [*choices(board.rules), limit_in_words(versions[-1])],
         "examples": examples(board, of_columns),
         "individuals": [
-            (one, number_of(Fraction(one.points)))
+            (one, plain(Fraction(one.points)))
             for one in versions[-1].criteria.all()
             if one.subject == Criterion.Subject.INDIVIDUAL
         ],
@@ -104,8 +107,8 @@ def _changes_of_version(before: RulesVersion, after: RulesVersion) -> list[str]:
 
 
 def _said(version: RulesVersion, name: str) -> str:
-    if name == "denominator":
-        return version.get_denominator_display()
+    if name in {"denominator", "unreachable"}:
+        return getattr(version, f"get_{name}_display")()
     value = getattr(version, name)
     return ("có" if value else "không") if isinstance(value, bool) else str(value)
 

@@ -17,7 +17,10 @@ from metrics.scoring.scores import Status
 
 FIGURES = "so-lieu"
 MOST_NAMES = 5  # of units whose base is small
-NOT_JUDGED = (Status.TOO_FEW, Status.NOT_APPLICABLE, Status.MISSING, Status.NOT_ASSESSED)
+NOT_JUDGED = (
+    *(Status.TOO_FEW, Status.UNREACHABLE, Status.NOT_APPLICABLE),
+    *(Status.MISSING, Status.NOT_ASSESSED),
+)
 
 
 @open_to(is_office_staff)

@@ -123,6 +123,8 @@ def exact_rules(version: RulesVersion, criteria: Iterable[Criterion]) -> Rules:
                 threshold=Fraction(c.threshold) if c.threshold else None,
                 points=Fraction(c.points),
                 minimum_base=c.minimum_base,
+                denominator=c.denominator,
+                low_count=c.low_count,
             )
             for c in criteria
         ),
@@ -131,6 +133,7 @@ def exact_rules(version: RulesVersion, criteria: Iterable[Criterion]) -> Rules:
         low_rate=Fraction(version.low_rate),
         zero_at=Fraction(version.zero_at),
         least_attainable=Fraction(version.least_attainable),
+        unreachable=version.unreachable,
     )
 
 

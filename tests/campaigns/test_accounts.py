@@ -65,6 +65,66 @@ def test_five_wrong_passwords_lock_this_name_from_this_address_for_a_quarter_of_
     assert outcomes == ["wrong"] * 5 + ["locked"] + ["opened"] * 3
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["ｎｏｉｖｕ", "NOIVU", "  noivu", " " * 200 + "noivu", "noivu\u3000"],
+        ["ⓝoivu", "noivu\n", "\tNoiVu", "𝐧𝐨𝐢𝐯𝐮", "nOIVU "],
+    ],
+)
+def test_every_spelling_of_a_name_counts_as_that_name(client, names):
+    make_user(username="noivu")
+    for name in names:
+        try_in(client, name, "sai")
+    assert "Đã nhập sai 5 lần" in text(try_in(client, "noivu", PASSWORD))
+
+
+def test_the_machines_of_one_ipv6_network_count_as_one(client):
+    make_user(username="noivu")
+    for last in range(5):
+        try_in(client, "noivu", "sai", f"2001:db8:0:1::{last}:1")
+    assert "Đã nhập sai 5 lần" in text(try_in(client, "noivu", PASSWORD, "2001:db8:0:1:ffff::9"))
+    assert try_in(Client(), "noivu", PASSWORD, "2001:db8:0:2::1").status_code == 302
+    for _ in range(5):
+        try_in(client, "noivu", "sai", "::ffff:10.0.0.3")
+    assert "Đã nhập sai 5 lần" in text(try_in(client, "noivu", PASSWORD, "10.0.0.3"))
+
+
+def test_the_owner_sees_the_tries_of_others(client):
+    make_user(username="noivu")
+    for _ in range(6):
+        try_in(Client(), "Noivu", "sai", "10.0.0.7")
+    try_in(client, "noivu", PASSWORD)
+    shown = [(one.outcome, one.address) for one in client.get("/tai-khoan/").context["sign_ins"]]
+    assert shown[1:] == [("locked", "10.0.0.7")] + [("wrong", "10.0.0.7")] * 5
+
+
+def test_an_old_password_is_not_guessed_from_an_open_session(client):
+    client.force_login(make_user(username="noivu"))
+    data = {"new_password1": NEW, "new_password2": NEW}
+    for _ in range(5):
+        client.post("/doi-mat-khau/", data | {"old_password": "sai"})
+    refused = client.post("/doi-mat-khau/", data | {"old_password": PASSWORD})
+    assert "Đã nhập sai 5 lần" in text(refused)
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"),
+    [
+        ("/admin/login/?next=/admin/", "/dang-nhap/?next=/admin/"),
+        ("/admin/password_change/", "/doi-mat-khau/"),
+    ],
+)
+def test_the_admin_has_no_door_of_its_own(client, address, ours):
+    make_user(username="other", role=User.Role.SYSTEM)
+    client.force_login(make_user(username="noivu"))
+    data = {"username": "other", "password": PASSWORD, "old_password": PASSWORD}
+    data |= {"new_password1": NEW, "new_password2": NEW}
+    for answer in (client.get(address), client.post(address, data)):
+        assert (answer.status_code, answer["Location"]) == (302, ours)
+    assert not SignIn.objects.exists()
+
+
 def test_what_was_typed_as_a_name_is_not_kept(client):
     try_in(client, "matkhau-cua-toi", "x")
     one = SignIn.objects.get()

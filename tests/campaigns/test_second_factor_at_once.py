@@ -7,11 +7,14 @@ from base64 import b32encode
 import pytest
 import segno
 from django.db import connection, connections
+from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaigns.actions.second_factor import begin, check_code, recovery_codes_left, switch_on
-from campaigns.models import User
+from campaigns.actions.signing_in import MOST_FAILURES
+from campaigns.models import SignIn, User
+from campaigns.views.accounts import invitation_link
 from tests.factories import make_user
 from tests.scratch import Scratch
 
@@ -109,3 +112,53 @@ def test_the_picture_is_that_of_the_address_with_the_secret(client):
     shown = modules_of(page[page.index("<svg", page.index('class="qr"')) :])
     assert shown == [list(row) for row in expected.matrix_iter(border=4)]
     assert re.sub(r"\s", "", re.search(r'class="secret">([^<]+)<', page)[1]) == secret
+
+
+def together(act, times: int) -> list:
+    """What ``act(number)`` returns when called so many times at once."""
+    found: list = []
+    meet = threading.Barrier(times)
+
+    def once(number: int) -> None:
+        meet.wait()
+        try:
+            found.append(act(number))
+        except Exception as error:  # noqa: BLE001  (told instead of lost with the thread)
+            found.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=once, args=[number]) for number in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_once_are_no_more_than_guesses_one_after_the_other(shared):
+    make_user(username="noivu")
+
+    def guess(number: int) -> None:
+        Client().post("/dang-nhap/", {"username": "noivu", "password": f"sai {number}"})
+
+    together(guess, 12)
+    outcomes = [one.outcome for one in SignIn.objects.all()]
+    assert len(outcomes) == 12
+    assert outcomes.count("wrong") <= MOST_FAILURES
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_that_is_used_four_times_at_once_sets_one_password(shared):
+    user = make_user(username="30001")
+    link = invitation_link(user)
+    clients = [Client() for _ in range(4)]
+    forms = [client.get(link)["Location"] for client in clients]
+
+    def use(number: int) -> int:
+        new = f"Mat-khau-moi-{number}"
+        data = {"new_password1": new, "new_password2": new}
+        return clients[number].post(forms[number], data).status_code
+
+    assert sorted(together(use, 4)) == [200, 200, 200, 302]

@@ -71,6 +71,7 @@ WRITES = {
     "campaigns.actions.signing_in.end_every_session Session.delete": ACCOUNT,
     "campaigns.actions.signing_in.end_every_session SignIn.update": ACCOUNT,
     "campaigns.actions.signing_in.end_every_session skip_history_when_saving": ACCOUNT,
+    "campaigns.actions.signing_in.forget_attempt attempt.delete": SIGN_INS,
     "campaigns.actions.signing_in.forget_old_sign_ins old.delete": SIGN_INS,
     "campaigns.management.base.ContractCommand._execute super.execute": NO_DATABASE,
     "campaigns.models.audit._one_sealer_at_a_time cursor.execute": READS,

@@ -426,7 +426,7 @@ def test_pages_have_the_same_number_of_queries(client, world, board, both):
     keys = [f"t{world.good.pk}", f"t{world.bad.pk}"] if both else [f"t{world.good.pk}"]
     proposal = voted(world, board, *keys)
     client.force_login(world.second)
-    counts = {"proposal": 22, "proposal_votes": 5}
+    counts = {"proposal": 21, "proposal_votes": 5}
     found = {}
     for name in counts:
         with CaptureQueriesContext(connection) as queries:

@@ -79,7 +79,7 @@ def test_from_the_final_board_to_the_award_history(client, world, board):
         votes, {f"{unit}-in_favour": "3", f"{person}-in_favour": "2", f"{person}-against": "1"}
     )
     page = text(client.get(reverse("proposal", args=[proposal.pk])))
-    assert "Thông qua: 2/3 phiếu (66,66 %)" in page
+    assert "Thông qua: 2/3 phiếu (66,67 %)" in page
     assert "người có nhiệm vụ “lãnh đạo phòng”" in page
 
     # another person enters the decision

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from campaigns.models import RulesVersion
-from dashboards.rules_in_words import choices, how_measured, number_of
+from dashboards.explanation import plain
+from dashboards.rules_in_words import choices, how_measured
 from dashboards.tables import columns
 from dashboards.views.method import changes_between
 from metrics.queries.boards import load_board
@@ -39,9 +40,9 @@ def test_each_criterion_in_words(campaign):
     assert [
         (
             column.rule.code,
-            how_measured(column, rules.denominator),
+            how_measured(column, rules),
             column.target_in_words,
-            number_of(column.rule.points),
+            plain(column.rule.points),
         )
         for column in sorted(columns(rules), key=lambda column: column.rule.code)
     ] == [

@@ -320,7 +320,7 @@ def test_only_a_judged_rate_is_drawn_as_a_bar():
     [
         (39, 78, "50,00 %"),  # exactly the limit: fails "> 50", and says so
         (4999, 10000, "49,99 %"),
-        (499999, 1000000, "49,99 %"),
+        (499999, 1000000, "50,00 %"),
         (500001, 1000000, "50,0001 %"),
     ],
 )
@@ -652,7 +652,7 @@ def test_late_dossiers_of_a_card():
     unit = facts("A", late=6, resolved_late=5, pending_overdue=1, late_base=3922)
     late = card_of(make_board(unit), "A")["late"]
     shown = [late[name] for name in ("total", "resolved_late", "overdue", "rate")]
-    assert shown == [6, 5, 1, "0,16 %"]
+    assert shown == [6, 5, 1, "0,15 %"]
     assert card_of(make_board(facts("A", **missing(AUGUST))), "A")["late"] is None
 
 

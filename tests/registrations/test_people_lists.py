@@ -1,12 +1,17 @@
 """Lists of people, pasted and from Excel: all of them or every fault."""
 
+import io
+import tracemalloc
 import unicodedata
+import zipfile
 from datetime import date
 from time import perf_counter
 
 import pytest
+from openpyxl import Workbook
 
 from registrations.importing import UnreadableListError, read_pasted, read_people_workbook
+from spreadsheets.writing import workbook_bytes
 from tests.registrations.dossiers import PDF, docx, xlsx
 
 TODAY = date(2022, 3, 24)
@@ -159,3 +164,154 @@ def test_workbook_with_titles_above_the_table():
 def test_files_that_are_no_list(name, data, sentence):
     with pytest.raises(UnreadableListError, match=sentence):
         read_people_workbook(name, data, today=TODAY)
+
+
+# As offices write them
+
+
+def people(*lines: str) -> list[tuple[str, str, str, str]]:
+    found = read(*lines)
+    assert found.faults == []
+    keys = ("full_name", "position", "birth_year", "group")
+    return [tuple(one[key] for key in keys) for one in found.people]
+
+
+def test_headings_over_two_rows_stars_sections_and_who_made_the_list():
+    assert people(
+        "UBND XÃ HÒA BÌNH\t\t\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "STT (*)\tHọ và tên (*)\tNăm sinh\t\tChức vụ*\tGhi chú:",
+        "\t\tNam\tNữ\t\t",
+        "I\tLãnh đạo chỉ đạo\t\t\t\t",
+        "1\tNguyễn Văn An\t1985\t\tChủ tịch\t",
+        "II. Bộ phận Một cửa\t\t\t\t\t",
+        "2\tLê Thị Hoa\t\t1990\tCông chức\t",
+        "Tổng cộng: 2 người\t\t\t\t\t",
+        "\t\t\tHòa Bình, ngày 24 tháng 3 năm 2022\t\t",
+        "Người lập biểu\t\t\tThủ trưởng đơn vị\t\t",
+        "Trần Văn Bình\t\t\tPhạm Thị Cúc\t\t",
+    ) == [
+        ("Nguyễn Văn An", "Chủ tịch", "1985", "lanh-dao"),
+        ("Lê Thị Hoa", "Công chức", "1990", "mot-cua"),
+    ]
+
+
+def test_a_heading_above_several_columns():
+    assert people(
+        "TT\tThông tin cá nhân\t\tNhóm đối tượng",
+        "\tHọ và tên\tNăm sinh\t",
+        "1\tAn\t1985\tMột cửa",
+    ) == [("An", "", "1985", "mot-cua")]
+
+
+@pytest.mark.parametrize("name", ["Nam", "Nữ", "Nguyễn Ký Tên", "Tm Văn Kt"])
+def test_a_name_that_looks_like_a_heading_is_a_person(name):
+    assert people("Họ và tên\tChức vụ", f"{name}\tKế toán") == [(name, "Kế toán", "", "")]
+
+
+def test_a_person_below_the_end_is_not_passed_over():
+    assert faults(
+        "TT\tHọ và tên\tNăm sinh\tChức vụ",
+        "1\tAn\t1985\tChủ tịch",
+        "\tNgười lập biểu\t\t",
+        "2\tBình\t1986\tKế toán",
+    ) == [
+        (
+            "dòng 4, cột 2",
+            "Bình",
+            "Đứng sau dòng kết thúc danh sách (người lập, ký tên, tổng cộng); hãy chuyển lên trên dòng ấy.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "position"),
+    [
+        ('"Chủ tịch\nkiêm Bí thư"', "Chủ tịch kiêm Bí thư"),
+        ('"Phó ""quyền"" Chủ tịch"', 'Phó "quyền" Chủ tịch'),
+        ('Chủ tịch "danh dự"', 'Chủ tịch "danh dự"'),
+        ('"Chủ tịch', '"Chủ tịch'),  # a quote that nothing closes is a letter
+        ('"a\nb\nc"', "a b c"),
+    ],
+)
+def test_quotes_of_a_paste(cell, position):
+    assert people("Họ và tên\tChức vụ\tNăm sinh", f"An\t{cell}\t1985") == [
+        ("An", position, "1985", "")
+    ]
+
+
+@pytest.mark.parametrize("text", ["#REF!", "=A1", "#N/A", "#NAME?", "=VLOOKUP(B2;x)"])
+def test_a_formula_or_an_error_is_no_name(text):
+    [fault] = faults("Họ và tên\tChức vụ", f"An\t{text}")
+    assert fault[:2] == ("dòng 2, cột 2", text)
+
+
+def test_a_workbook_with_merged_cells():
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in [
+        ["STT", "Họ và tên", "Năm sinh", "", "Nhóm"],
+        ["", "", "Nam", "Nữ", ""],
+        [1, "An", 1985, "", "Một cửa"],
+        [2, "Hoa", "", 1990, ""],
+        [3, "Bình", 1991, "", "Lãnh đạo"],
+    ]:
+        sheet.append(row)
+    for merged in ("A1:A2", "B1:B2", "C1:D1", "E1:E2", "E3:E4"):
+        sheet.merge_cells(merged)
+    found = read_people_workbook("ds.xlsx", workbook_bytes(workbook), today=TODAY)
+    assert found.faults == []
+    assert [(one["full_name"], one["birth_year"], one["group"]) for one in found.people] == [
+        ("An", "1985", "mot-cua"),
+        ("Hoa", "1990", "mot-cua"),
+        ("Bình", "1991", "lanh-dao"),
+    ]
+
+
+def bomb(**parts: bytes) -> bytes:
+    """A sound list in which the named parts are others."""
+    output = io.BytesIO()
+    names = {"sheet": "xl/worksheets/sheet1.xml", "styles": "xl/styles.xml"}
+    other = {names[key]: content for key, content in parts.items()}
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx([["Họ và tên"], ["An"]]))) as before,
+        zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in before.namelist():
+            after.writestr(name, other.get(name, before.read(name)))
+    return output.getvalue()
+
+
+NS = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def rows(content: bytes) -> bytes:
+    return b"<worksheet %s><sheetData>%s</sheetData></worksheet>" % (NS, content)
+
+
+def styles(content: bytes) -> bytes:
+    return b"<styleSheet %s>%s</styleSheet>" % (NS, content)
+
+
+LONG = b"<row><c t='inlineStr'><is><t>%s</t></is></c></row>" % (b"a" * 30_000_000)
+FORMATS = b"<numFmts>%s</numFmts>" % (b"<numFmt numFmtId='9' formatCode='[h'/>" * 900_000)
+BOMBS = {
+    "cells": {"sheet": rows(b"<row><c/></row>" * 5_000_000)},
+    "text": {"sheet": rows(LONG)},
+    "one row": {"sheet": rows(b"<row>%s</row>" % (b"<c/>" * 6_000_000))},
+    "styles": {"styles": styles(b"<cellXfs>%s</cellXfs>" % (b"<xf/>" * 5_000_000))},
+    "formats": {"styles": styles(FORMATS)},
+    "depth": {"sheet": b"<worksheet %s>%s" % (NS, b"<a>" * 9_000_000)},
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_small_file_costs_little(kind):
+    """Bytes that Python holds at once, above those of the file: a tenth of what a web process may have."""
+    data = bomb(**BOMBS[kind])
+    assert len(data) < 200_000
+    tracemalloc.start()
+    with pytest.raises(UnreadableListError):
+        read_people_workbook("ds.xlsx", data, today=TODAY)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 100 * 2**20
