@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from campaigns.text import clean, month_code, number
 from commendations.models import EligibilityRule, Subject
 from dashboards.models import PublishedBoard
+from metrics.queries.boards import meets_all
 from metrics.scoring.ranks import RankedUnit
 from metrics.scoring.scores import NOT_ASKED, CriterionResult, Rules, Status
 
@@ -212,7 +213,11 @@ def _all_met(case: UnitCase, rule: EligibilityRule) -> Found:
         words += "; chưa đủ số liệu hoặc chưa đánh giá: " + ", ".join(one.code for one in open_)
     if failed or not applicable:
         return Result.NOT_MET, words, _board(case)
-    return (Result.UNKNOWN if open_ else Result.MET), words, _board(case)
+    if open_:
+        return Result.UNKNOWN, words, _board(case)
+    if not meets_all(case.ranked.score):
+        return Result.NOT_MET, f"{words}; quá ít chỉ tiêu áp dụng được", _board(case)
+    return Result.MET, words, _board(case)
 
 
 def _of_criterion(one: CriterionResult) -> str:

@@ -11,10 +11,10 @@ from django.utils.html import strip_tags
 
 from campaigns.text import number
 from dashboards.tables import Column, columns_of, months_in_words
-from metrics.queries.boards import Board
+from metrics.queries.boards import Board, meets_all
 from metrics.scoring.measures import REPORT
 from metrics.scoring.ranks import RankedUnit
-from metrics.scoring.scores import NO_POINTS_ASKED, Status, UnitScore
+from metrics.scoring.scores import Status, UnitScore
 
 MOST_NAMES = 3  # units that the sentence still calls by name
 
@@ -59,13 +59,6 @@ def answer_in_words(board: Board) -> str:
 
 def participants_of(units: Iterable[RankedUnit]) -> list[UnitScore]:
     return [unit.score for unit in units if unit.score.unit.takes_part]
-
-
-def meets_all(score: UnitScore) -> bool:
-    """Every criterion that is asked of the unit is met. Too little asked is not enough."""
-    return score.total is not None and all(
-        result.is_met or result.status in NO_POINTS_ASKED for result in score.criteria
-    )
 
 
 def asked_in_words(scores: Sequence[UnitScore]) -> str:

@@ -16,16 +16,14 @@ from commendations.permissions import may_open_praise, may_propose
 from commendations.presenters import grouped, money_by_law
 from commendations.queries import candidates_of, decisions_of, rules_of, settings_of
 from dashboards.models import PublishedBoard
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign
 
 
 @open_to(may_open_praise)
 @require_safe
-def praise(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def praise(request: HttpRequest, address: Address) -> HttpResponse:
     """Proposals, decisions and the boards from which one could be drawn up."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     proposals = (
         Proposal.objects.filter(campaign=campaign)
@@ -70,11 +68,9 @@ def eligibility(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(may_propose)
 @require_http_methods(["GET", "HEAD", "POST"])
-def rules(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def rules(request: HttpRequest, address: Address) -> HttpResponse:
     """The conditions, the money and the public page of a campaign."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     settings = settings_of(campaign)
     sent = request.POST if request.method == "POST" else None

@@ -35,18 +35,16 @@ from commendations.queries import (
     signing_day_of,
 )
 from metrics.presenters.uploads import changes
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign
 
 SHOWN = 12  # names or sentences of one answer
 
 
 @open_to(may_propose)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def new(request: HttpRequest, address: Address) -> HttpResponse:
     """An empty list from a published board."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     initial = {
         "board": request.GET.get("bang", ""),

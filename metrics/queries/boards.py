@@ -29,8 +29,15 @@ from metrics.models import (
 )
 from metrics.scoring.measures import NUMBER_FIELDS, REPORT, Measures
 from metrics.scoring.ranks import RankedBoard, RankedUnit, rank_board
+from metrics.scoring.scores import (
+    NO_POINTS_ASKED,
+    CriterionRule,
+    Rules,
+    UnitFacts,
+    UnitScore,
+    score_board,
+)
 from metrics.scoring.scores import Adjustment as AdjustmentFact
-from metrics.scoring.scores import CriterionRule, Rules, UnitFacts, UnitScore, score_board
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,13 @@ class Board:
 
     def unit(self, code: str) -> RankedUnit | None:
         return next((u for u in self.units if u.score.unit.code == code), None)
+
+
+def meets_all(score: UnitScore) -> bool:
+    """Every criterion that is asked of the unit is met. Too little asked is not enough."""
+    return score.total is not None and all(
+        result.is_met or result.status in NO_POINTS_ASKED for result in score.criteria
+    )
 
 
 def default_month(campaign: Campaign, as_of: datetime | None = None) -> date:
