@@ -16,6 +16,7 @@ from dashboards.rules_in_words import choices, how_measured, limit_in_words
 from dashboards.tables import JUDGED, Column, columns_of
 from metrics.queries.boards import Board, load_board
 from metrics.scope import Address, in_campaign
+from metrics.scoring.reachability import out_of_reach
 
 RULE_LABELS = {
     "requires_registration": "phải đăng ký mới được xếp hạng",
@@ -66,6 +67,7 @@ def method(request: HttpRequest, address: Address) -> HttpResponse:
         ],
         "max_points": plain(board.rules.max_points),
         "choices": [*choices(board.rules), limit_in_words(versions[-1])],
+        "out_of_reach": out_of_reach((one.score.unit for one in board.units), board.rules),
         "examples": examples(board, of_columns),
         "individuals": [
             (one, plain(Fraction(one.points)))

@@ -12,6 +12,7 @@ from dashboards.rule_trials import counts_in_words, draft_facts, draft_rules, is
 from dashboards.tables import short_name
 from metrics.queries.boards import default_month, months_with_reports
 from metrics.scope import Address, in_campaign, read_month
+from metrics.scoring.reachability import out_of_reach
 from metrics.scoring.rule_trials import SMALL_BASE, GroupRehearsal, rehearse
 from metrics.scoring.scores import Status
 
@@ -45,8 +46,11 @@ def rule_trial(request: HttpRequest, address: Address) -> HttpResponse:
         files = campaign_files(address.campaign)
         facts, strangers = draft_facts(figures, month, files)
         groups = [(group.code, group.name) for group in files.groups]
-        rehearsed = rehearse(facts, draft_rules(files), groups=groups)
+        rules = draft_rules(files)
+        rehearsed = rehearse(facts, rules, groups=groups)
         context |= {
+            "out_of_reach": out_of_reach(facts, rules),
+            "unreachable": rules.unreachable,
             "month": month,
             "months": months,
             "strangers": strangers,
