@@ -16,12 +16,18 @@ _SYLLABLE = re.compile(r"\w+")
 # Zero-width marks, soft hyphens, marks of direction: they come along when text is copied from pages and PDFs.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _TO_VIETNAMESE = str.maketrans(",.", ".,")
+# Letters of other alphabets, and wide ones, that look like ours and come along from old fonts and from PDFs.
+_LOOK_ALIKES = str.maketrans(
+    "ÐƉðɖƢƣАВЕКМНОРСТУХІЈЅаеорсухіјѕ",
+    "ĐĐđđƯưABEKMHOPCTYXIJSaeopcyxijs",
+) | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 
 
 def clean(text: str) -> str:
-    """NFC, without invisible marks, with every run of white space (non-breaking too) as one space."""
+    """NFC in our own letters, without invisible marks, every run of white space (non-breaking too) as one space."""
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        ours = unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", ours))
     return " ".join(text.split())
 
 

@@ -158,6 +158,7 @@ def open_workbook(
         strings=_SharedStrings(package, _part(relations, "sharedStrings")),
         formats=_Formats(package, _part(relations, "styles")),
         epoch=MAC_EPOCH if _counts_from_1904(root) else WINDOWS_EPOCH,
+        is_to_be_calculated=_is_calculated_on_opening(root),
     )
     sheets: dict[str, Sheet] = {}
     for element in root.iter():
@@ -167,8 +168,13 @@ def open_workbook(
         kind, part = relations.get(link, ("", ""))
         if kind != "worksheet" or part not in package:
             continue
-        if part in sheets or len(sheets) == MAX_SHEETS:
+        if part in sheets:
             broken()
+        if len(sheets) == MAX_SHEETS:
+            raise UnreadableFileError(
+                FileFault.TOO_LARGE,
+                f"Tệp có hơn {MAX_SHEETS} trang tính; hãy chỉ giữ các trang tính số liệu rồi nhập lại.",
+            )
         is_hidden = element.get("state", "visible") != "visible"
         sheets[part] = Sheet(element.get("name", ""), is_hidden)
     if not sheets:
@@ -186,6 +192,15 @@ def _part(relations: dict[str, tuple[str, str]], wanted: str) -> str | None:
 def _counts_from_1904(root: ET.Element) -> bool:
     return any(
         local_name(element) == "workbookPr" and element.get("date1904") in ("1", "true", "on")
+        for element in root
+    )
+
+
+def _is_calculated_on_opening(root: ET.Element) -> bool:
+    """Then what is stored beside a formula is no result of it: the program that wrote the file does not calculate."""
+    return any(
+        local_name(element) == "calcPr"
+        and element.get("fullCalcOnLoad") in ("1", "true", "on")
         for element in root
     )
 
@@ -250,8 +265,15 @@ class SheetReader:
     """Reads the elements of sheets: the one place that knows what a cell holds."""
 
     def __init__(
-        self, package: Package, *, strings: list[str], formats: _Formats, epoch: datetime
+        self,
+        package: Package,
+        *,
+        strings: list[str],
+        formats: _Formats,
+        epoch: datetime,
+        is_to_be_calculated: bool,
     ) -> None:
+        self.is_to_be_calculated = is_to_be_calculated
         self._package = package
         self._strings = strings
         self._formats = formats
@@ -337,7 +359,9 @@ class SheetReader:
                 formula = part.text or ""
             elif tag.endswith("}is"):
                 text = _text(part)
-        if formula is not None and (text is None or (text == "" and kind != "str")):
+        if formula is not None and (
+            self.is_to_be_calculated or text is None or (text == "" and kind != "str")
+        ):
             return NoValue(f"={formula}"[:LONGEST_TEXT])
         return self.meaning(kind, text, cell.get("s", "0")) if text else None
 

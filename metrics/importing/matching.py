@@ -107,6 +107,10 @@ def match_procedure(
         finding = ("procedure_code", code, rules.UNKNOWN_PROCEDURE, message)
     elif faults:
         return Match(None, faults[0][0], faults)
+    elif name_text and (both := reference.procedure_in_name(name_text)):
+        procedure, name_text = both
+        faults += _procedure_name_differs(procedure, name, name_text, reference)
+        return Match(procedure, "procedure_name", faults)
     elif name_text:
         return _procedure_by_name(name, name_text, unit, month, reference)
     else:

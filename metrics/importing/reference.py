@@ -1,5 +1,6 @@
 """What the database knows when a file comes in: units, procedures, the catalogue, closed months. Fixed queries."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,14 @@ from campaigns.text import last_day, match_key
 from metrics.models import CatalogueEntry, Procedure, ProcedureAlias
 from metrics.queries.boards import ClosedMonths, closed_months
 from metrics.scoring.measures import Term
+
+# A national code, with what the software of a province appends to it, or with Excel's decimal comma.
+_NATIONAL_CODE = re.compile(r"([0-9])[.,]([0-9]{6})(?:[.,]0{3}[.,]0{2}[.,]0{2}(?:[.,]H[0-9]{2})?)?")
+_CODE_TEXT = r"[0-9][.,][0-9]{6}(?:[.,][0-9]{2,3}){0,3}(?:[.,]H[0-9]{2})?"
+_CODE_AND_NAME = re.compile(
+    rf"[(\[]?(?P<before>{_CODE_TEXT})[)\]]?\s*[-–—:.]?\s*(?P<name>\D.*)"
+    rf"|(?P<called>.*?)\s*[-–—:(\[]\s*(?P<after>{_CODE_TEXT})[)\]]?"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +85,19 @@ class Reference:
         return match_key(name) in self.outside_names
 
     def procedure_of_code(self, code: str) -> KnownProcedure | None:
-        return self.procedures_by_code.get(code.casefold())
+        """By the code as it is, else by the national code in it: "1.001193.000.00.00.H20", "1,001193"."""
+        found = self.procedures_by_code.get(code.casefold())
+        if found is None and (national := _NATIONAL_CODE.fullmatch(code)):
+            found = self.procedures_by_code.get(f"{national[1]}.{national[2]}")
+        return found
+
+    def procedure_in_name(self, name: str) -> tuple[KnownProcedure, str] | None:
+        """Of a cell that holds code and name, "1.001193 - Đăng ký khai sinh": the procedure, and the name alone."""
+        found = _CODE_AND_NAME.fullmatch(name)
+        if found is None:
+            return None
+        procedure = self.procedure_of_code(found["before"] or found["after"])
+        return None if procedure is None else (procedure, found["called"] or found["name"])
 
     def procedure_of_number(self, number: float) -> KnownProcedure | None:
         """The procedure whose code Excel took for a number: 2.00072 -> 2.000720, if there is exactly that code."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import NoneType
 
-from campaigns.text import match_key
+from campaigns.text import match_key, month_label
 from metrics.importing import rules
 from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog
@@ -13,7 +13,7 @@ from metrics.importing.matching import match_procedure
 from metrics.importing.reference import KnownProcedure, KnownUnit, Reference
 from metrics.importing.table_reader import Counts, ReadRow, TableReader
 from metrics.importing.title import read_title
-from metrics.importing.values import Invalid, is_blank, read_level, read_month
+from metrics.importing.values import Invalid, is_blank, is_odd_day, read_level, read_month, shown
 from metrics.scoring.measures import COUNT_FIELDS
 from spreadsheets.reader import Cell, Row
 
@@ -181,6 +181,15 @@ class _TemplateReader(_LineReader):
         if isinstance(month, Invalid):
             self.add(row, "period", value, month.rule, month.message)
             return None
+        if isinstance(value, date) and is_odd_day(value):
+            self.add(
+                row,
+                "period",
+                value,
+                rules.PERIOD_IS_A_DAY,
+                f"Ô kỳ ghi “{shown(value)}”, không phải ngày đầu hay ngày cuối của tháng; đang hiểu là"
+                f" {month_label(month).lower()}. Hãy kiểm tra lại tháng.",
+            )
         if month is None:
             self.add(
                 row,

@@ -78,6 +78,7 @@ ROW_BELOW_TOTAL = _error("so-lieu-sau-dong-tong", "Số liệu nằm dưới dò
 KNOWN_AT = _error("thoi-diem-biet", "Thời điểm biết số liệu không hợp lệ")
 
 # Doubtful, but possible: they need a note
+PERIOD_IS_A_DAY = _warning("ky-la-mot-ngay", "Kỳ ghi bằng một ngày, giờ lạ")
 BALANCE = _warning("khong-can-doi", "Số liệu của dòng không cân đối")
 CARRIED_OVER_DIFFERS = _warning("ky-truoc-khac-ton", "Kỳ trước chuyển qua khác số tồn tháng trước")
 LEAP = _warning("tiep-nhan-tang-vot", "Tiếp nhận tăng đột biến")

@@ -24,16 +24,40 @@ _UNIT_LABELS = {
 _CODE = re.compile(r"[0-9A-Za-z._-]+")
 _COMMITTEE = re.compile(r"^[uủ][yỷ] ban nhân dân ", re.IGNORECASE)
 
-_DAY = r"(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
+_NUMBERS = r"(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2})"  # of a day and its month
+_YEAR = r" ?(?:[/.-]|,? ?nam) ?(\d{4}|\d{2}\b)"
+_TIME = r"(?: ?,? ?(?:luc )?(\d{1,2}) ?(?:[:h]|gio) ?(\d{2})?(?: ?: ?\d{2})?(?: ?phut)?)?"
 _FROM_TO = re.compile(
-    rf"(?:tu(?: ngay)?:? ?)?{_DAY}(?: 0?0:00(?::00)?)?[ ,;.)]*(?:den|toi|-|–) ?(?:het )?(?:ngay)?:? ?{_DAY}"
+    rf"(?:tu(?: ngay)?:? ?)?{_NUMBERS}(?:{_YEAR})?{_TIME}[ ,;.)]*(?:den|toi|[-–—÷~→]) ?(?:het )?(?:ngay)?:? ?"
+    rf"{_NUMBERS}{_YEAR}{_TIME}"
 )
 _DAY_IN_WORDS = re.compile(r"ngay \d{1,2} thang \d{1,2},? nam \d{4}")
 _MONTH = re.compile(
     r"(?:thang|k[yi](?: bao cao| so lieu)?:?(?: thang)?) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
 )
+# A period that is not one month, or not what came in during it.
 _LONGER = re.compile(
-    r"\bquy (?:[1-4]|i{1,3}|iv)\b|\b(?:6|9|sau|chin) thang\b|\bnam \d{4}|\bca nam\b|\btuan \d"
+    r"\bquy (?:[1-4]|i{1,3}|iv)\b|\b(?:[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin) thang\b|\bnam \d{4}"
+    r"|\bca nam\b|\btuan (?:\d|thu)|\bluy ke\b|\bcong don\b|\btu dau nam\b|\bnua (?:dau|cuoi)\b"
+    r"|\b(?:dau|giua|cuoi) thang\b|\buoc (?:thuc hien|tinh|thang|dat)\b|\bso uoc\b"
+)
+# Several months in a row: "tháng 4, 5 và tháng 6/2022", "từ tháng 1 đến tháng 6", "tháng 1-6/2022".
+_SEVERAL_MONTHS = re.compile(
+    r"thang ?\d{1,2}(?: ?(?:[/.]|nam) ?\d{4})? ?(?:,|;|va|den|toi|[-–—÷~→&+]) ?(?:het )?(?:thang ?)?\d{1,2}\b"
+)
+# What is left of a day in a period that was not understood as a whole: "15/5", "từ ngày 15", "đến ngày 14".
+_PART_OF_A_SPAN = re.compile(
+    r"\b(?:tu|den|toi|het)(?: het)? ngay\b|\b(?:tu|den|toi) \d{1,2} ?[/.-]|\b\d{1,2} ?[/.-] ?\d{1,2} ?(?:den|toi|[÷~→])"
+)
+
+
+# Beside the first and the last day of a month: cumulative all the same, or from an hour on.
+_NO_WHOLE_MONTH = re.compile(
+    r"\bluy ke\b|\bcong don\b|\btu dau nam\b|\btu:?(?: luc)? \d{1,2} ?(?:gio|[h:])"
+)
+_NO_MONTH = (
+    "Kỳ của báo cáo không phải một tháng; hãy xuất lại báo cáo cho đúng một tháng dương lịch,"
+    " có dòng “Từ ngày … đến ngày …”."
 )
 
 
@@ -105,6 +129,8 @@ def _period(table: Table) -> _Finding:
         return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
     [(groups, (text, cell))] = spans.items()
     finding = _from_to(groups, cell, text)
+    if finding.fault is None and _NO_WHOLE_MONTH.search(search_key(text)):
+        return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, _NO_MONTH), text=text)
     others = [named for named in months if finding.value not in (None, named)]
     if others:
         message = (
@@ -120,25 +146,33 @@ def _spans(texts: list[tuple[str, Cell]]) -> dict[tuple[str, ...], tuple[str, Ce
     spans: dict[tuple[str, ...], tuple[str, Cell]] = {}
     for text, cell in texts:
         for match in _FROM_TO.finditer(search_key(text)):
-            spans.setdefault(tuple(str(int(n)) for n in match.groups()), (text, cell))
+            spans.setdefault(match.groups(default=""), (text, cell))
     return spans
 
 
 def _from_to(groups: tuple[str, ...], cell: Cell, text: str) -> _Finding:
-    numbers = [int(group) for group in groups]
+    """``groups``: day, month, year, hour, minute of the first and of the last day; "" = not said."""
     try:
-        first = date(numbers[2], numbers[1], numbers[0])
-        last = date(numbers[5], numbers[4], numbers[3])
+        last = date(_year(groups[7]), int(groups[6]), int(groups[5]))
+        year = _year(groups[2]) if groups[2] else last.year - (int(groups[1]) > last.month)
+        first = date(year, int(groups[1]), int(groups[0]))
     except ValueError:
         message = "Kỳ ghi ngày không có thật; hãy sửa lại dòng “Từ ngày … đến ngày …”."
         return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
-    if first.day == 1 and last == last_day(first):
+    begins = {"", "0", "00"}.issuperset(groups[3:5])
+    ends = groups[8] == "" or groups[8:10] in {("23", "59"), ("24", "00"), ("24", "")}
+    if first.day == 1 and last == last_day(first) and begins and ends:
         return _Finding(first, cell)
+    hours = "" if begins and ends else ", có ghi giờ,"
     message = (
-        f"Kỳ từ ngày {day(first)} đến ngày {day(last)} không phải trọn một tháng dương lịch;"
+        f"Kỳ từ ngày {day(first)} đến ngày {day(last)}{hours} không phải trọn một tháng dương lịch;"
         " hãy xuất lại báo cáo từ ngày đầu đến ngày cuối của một tháng."
     )
     return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
+
+
+def _year(digits: str) -> int:
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
 def _months_named(texts: list[tuple[str, Cell]]) -> dict[date, tuple[str, Cell]]:
@@ -156,26 +190,23 @@ def _months_named(texts: list[tuple[str, Cell]]) -> dict[date, tuple[str, Cell]]
 def _period_without_days(
     texts: list[tuple[str, Cell]], months: dict[date, tuple[str, Cell]]
 ) -> _Finding:
-    longer = next(
-        (
-            (text, cell)
-            for text, cell in texts
-            if _LONGER.search(_DAY_IN_WORDS.sub(" ", _MONTH.sub(" ", search_key(text))))
-        ),
-        None,
-    )
+    longer = next(((text, cell) for text, cell in texts if _is_no_month(search_key(text))), None)
     if longer is None and len(months) == 1:
         [(month, (_, cell))] = months.items()
         return _Finding(month, cell)
     if longer is not None or months:
         text, cell = longer or next(iter(months.values()))
-        message = (
-            "Kỳ của báo cáo không phải một tháng; hãy xuất lại báo cáo cho đúng một tháng dương lịch,"
-            " có dòng “Từ ngày … đến ngày …”."
-        )
-        return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
+        return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, _NO_MONTH), text=text)
     message = "Không thấy kỳ của báo cáo ở phần tiêu đề; hãy ghi dòng “Từ ngày … đến ngày …” phía trên bảng."
     return _Finding(fault=(rules.NO_PERIOD, message))
+
+
+def _is_no_month(key: str) -> bool:
+    """Whether a line of the title speaks of more, or of less, than one month as a whole."""
+    without_signatures = _DAY_IN_WORDS.sub(" ", key)
+    if _SEVERAL_MONTHS.search(without_signatures) or _PART_OF_A_SPAN.search(without_signatures):
+        return True
+    return _LONGER.search(_MONTH.sub(" ", without_signatures)) is not None
 
 
 # Who

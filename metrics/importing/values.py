@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from campaigns.text import clean, search_key
+from campaigns.text import clean, last_day, search_key
 from metrics.importing import rules
 from metrics.importing.log import Rule
 from spreadsheets.reader import Cell, ErrorValue, NoValue, PerCent
 
 GREATEST_COUNT = 2_147_483_647  # what both databases hold
+NEARLY = 1e-9  # what a calculated number may lie beside a whole one
 DASHES = {"-", "–", "—", "−"}
 LONGEST_SAID = 1_000  # characters: no code, name or title is longer
 LONGEST_VALUE = 100  # the same of a count, a month, a level
@@ -123,20 +124,22 @@ def _not_a_number() -> Invalid:
     )
 
 
-def _count_in_other(value: Cell) -> Invalid:
+def _count_in_other(value: Cell) -> int | Invalid:
     if (fault := unusable(value)) is not None:
         return fault
     if isinstance(value, PerCent):
         return Invalid(
             rules.NOT_A_NUMBER, "Ô chứa tỷ lệ phần trăm; hãy ghi số hồ sơ bằng số nguyên."
         )
+    if type(value) is float and abs(value - round(value)) <= NEARLY:
+        return _within_limits(round(value))  # as Excel shows it
     if type(value) is float:
         return (
             _within_limits(-1)
             if value < 0
             else Invalid(
                 rules.NOT_WHOLE,
-                "Số hồ sơ phải là số nguyên; ô đang chứa số có phần lẻ, hãy ghi lại số.",
+                f"Số hồ sơ phải là số nguyên; ô đang chứa {repr(value).replace('.', ',')}, hãy ghi lại số.",
             )
         )
     if isinstance(value, date | time | timedelta):
@@ -163,6 +166,13 @@ def read_month(value: Cell) -> date | Invalid | None:
         return _month_in_text(value)
     fault = unusable(value)
     return _unreadable_month() if fault is None else fault
+
+
+def is_odd_day(value: date) -> bool:
+    """Whether a date that stands for its month has a time of day, or is neither its first day nor its last."""
+    has_time = isinstance(value, datetime) and value.time() != time()
+    day_of_it = value.date() if isinstance(value, datetime) else value
+    return has_time or day_of_it not in {day_of_it.replace(day=1), last_day(day_of_it)}
 
 
 @lru_cache(maxsize=1_000)

@@ -150,3 +150,47 @@ def test_the_months_of_files_are_known_before_they_come_in():
     files = [("b.xlsx", by_procedure(LINE)), ("d.xlsx", form(d_line("x"))),
              ("e.xlsx", district(title=("", "Từ ngày 01/07/2022 đến ngày 31/07/2022")))]  # fmt: skip
     assert months_in(files) == {JUNE_1, date(2022, 7, 1)}
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "Từ ngày 15/05/2022 ÷ 14/06/2022",
+        "Từ 15.5 ~ 14.6.2022",
+        "Kỳ: 15/5 - 14/6/2022",
+        "(Từ ngày 16 tháng 12 đến ngày 15 tháng 6 năm 2022)",
+        "Từ ngày 01/06/2022 07:30 đến ngày 30/06/2022 17:00",
+        "Từ 7 giờ 30 ngày 01/6/2022 đến ngày 30/6/2022",
+        "Tháng 6/2022 (đến ngày 25/6)",
+        "Số liệu tháng 6/2022, lũy kế từ đầu năm",
+        "Luỹ kế 6 tháng đầu năm 2022",
+        "Cộng dồn đến hết tháng 6/2022",
+        "Tháng 5 và tháng 6 năm 2022",
+        "Tháng 5-6/2022",
+        "Từ tháng 4 đến hết tháng 6/2022",
+        "Quý II/2022",
+        "Tuần 24, tháng 6/2022",
+        "Nửa đầu tháng 6/2022",
+        "Ước thực hiện tháng 6/2022",
+        "Lũy kế từ ngày 01/06/2022 đến ngày 30/06/2022",
+    ],
+)
+def test_more_that_is_not_one_month(said, period):
+    assert [(rule, cells) for rule, cells, _ in said(TOWN, period)] == [
+        ("ky-khong-phai-mot-thang", ["A2"])
+    ]
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "Từ ngày 1/6 đến ngày 30/6/2022",
+        "Từ ngày 01 tháng 6 đến ngày 30 tháng 6 năm 2022",
+        "Từ 01/06/2022 ÷ 30/06/2022",
+        "Từ ngày 01/06/2022 00:00 đến ngày 30/06/2022 24:00",
+        "Tháng 6/2022 (từ ngày 01/6 ~ 30/6/2022)",
+        "Từ ngày 01/06/2022 ðến ngày 30/06/2022",
+    ],
+)
+def test_a_month_in_other_words(said, period):
+    assert said(TOWN, period) == ("30001", JUNE_1)
