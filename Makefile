@@ -8,7 +8,7 @@ WORDS := $(patsubst %.po,%.mo,$(wildcard locale/vi/LC_MESSAGES/*.po))
 PYTEST := $(BIN)/python -m pytest
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: help setup run test test-sqlite test-postgres test-browser bench torture check fmt lock clean
+.PHONY: help setup run test test-sqlite test-postgres test-browser bench walks torture check fmt lock clean
 .DEFAULT_GOAL := help
 
 help: ## Danh sách các lệnh này
@@ -50,6 +50,9 @@ bench: setup ## Đo tốc độ và bộ nhớ khi nhập 50000 dòng, tốc đ�
 	$(BIN)/python -m bench import --again --peer --db postgres
 	$(BIN)/python -m bench web
 	$(BIN)/python -m bench web --db postgres
+
+walks: setup ## Đếm số tệp của chương trình mà bốn lối đi qua: trang, nhập số liệu, đăng ký, văn bản
+	$(BIN)/python -m bench walks
 
 torture: setup ## Thử những gì có thể xảy ra với máy chủ thật: đầy đĩa, bị ngắt, 200 người cùng xem (vài phút)
 	$(BIN)/python -m tests.torture

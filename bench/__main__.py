@@ -1,4 +1,4 @@
-"""``python -m bench import`` or ``web``: a line of JSON a round, then the verdicts; exit 1 when a gate is missed."""
+"""``python -m bench import``, ``web`` or ``walks``: what was measured, then the verdicts; exit 1 when one is missed."""
 
 import argparse
 import os
@@ -25,6 +25,9 @@ def arguments() -> argparse.Namespace:
     web = benches.add_parser("web", help="thời gian xử lý của bảng xếp hạng so với một trang rỗng")
     web.add_argument("--rounds", type=int, default=LEAST_ROUNDS, help="số vòng; vòng đầu bỏ đi")
     _database(web)
+    walks = benches.add_parser("walks", help="số tệp của chương trình mà bốn lối đi qua")
+    walks.add_argument("--files", action="store_true", help="kể tên từng tệp")
+    _database(walks)
     return parser.parse_args()
 
 
@@ -46,9 +49,9 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tamnong_thidua.settings")
     with scratch_database(options.db, options.database_url):
         django.setup()
-        from bench import importing, web  # noqa: PLC0415  (models need the settings first)
+        from bench import importing, walks, web  # noqa: PLC0415  (models need the settings first)
 
-        run = {"import": importing.run, "web": web.run}[options.bench]
+        run = {"import": importing.run, "web": web.run, "walks": walks.run}[options.bench]
         try:
             return 0 if run(options) else 1
         finally:

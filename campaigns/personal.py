@@ -5,8 +5,7 @@ from django.utils.module_loading import import_string
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from campaigns.actions.signing_in import attempts_on
-from campaigns.models import AuditEntry, User
+from campaigns.models import AuditEntry, SignIn, User
 
 
 def data_of(user: User) -> dict:
@@ -37,7 +36,7 @@ def data_of(user: User) -> dict:
                 "dia_chi": one.address,
                 "trinh_duyet": one.agent,
             }
-            for one in attempts_on(user)
+            for one in SignIn.objects.attempts_on(user)
         ],
         "xac_thuc_hai_buoc": [  # the secret itself opens the account: it is shown once and never again
             {

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -81,9 +82,9 @@ def number(value: int | Decimal | None, *, decimals: int | None = None) -> str:
     return text.translate(_TO_VIETNAMESE)
 
 
-def rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) -> str:
-    """A rate in per cent as it is printed: ``"49,99 %"`` (scoring.md 4, display)."""
-    shown = cut_rate(per_cent, limit=limit, higher_is_better=higher_is_better)
+def rate(per_cent: Fraction, *, limit: Fraction, operator: str = ">") -> str:
+    """A rate in per cent as it is printed: ``"51,28 %"`` (scoring.md 4, display)."""
+    shown = shown_rate(per_cent, limit=limit, operator=operator)
     return number(shown, decimals=decimals_of(shown)) + " %"
 
 
@@ -95,26 +96,29 @@ def decimals_of(value: Decimal) -> int:
     return -exponent
 
 
-def cut_rate(per_cent: Fraction, *, limit: Fraction, higher_is_better: bool = True) -> Decimal:
-    """A rate in per cent, cut towards the failing side: ``Decimal("49.99")``.
+# What a rate is to its target, by the operator of a criterion: on which side of it a rate stands.
+_SIDES: dict[str, Callable[[Fraction, Fraction], object]] = {
+    ">": lambda rate, limit: rate > limit,
+    ">=": lambda rate, limit: rate >= limit,
+    "none_or_low": lambda rate, limit: (rate > 0, rate > limit),  # none, few, or too many
+}
 
-    A rate that fails "> 50" never prints as more than 50,00 %, one that passes never as just the limit unless
-    it is the limit: more than two decimals are shown where two would lie.
+
+def shown_rate(per_cent: Fraction, *, limit: Fraction, operator: str = ">") -> Decimal:
+    """A rate in per cent, half up to two decimals: ``Decimal("51.28")``.
+
+    Where that would stand on the other side of ``limit`` than the rate does, it gets as many more decimals as it takes
+    to stand on its own, cut: what fails "≥ 50" never prints as 50,00 %, what passes "> 50" neither.
     """
-    above, below = per_cent.numerator, per_cent.denominator
-    limit_above, limit_below = limit.numerator, limit.denominator
-    side = _sign(above * limit_below - limit_above * below)
-    decimals = 2
-    while True:
-        scale = 10**decimals
-        shown = above * scale // below if higher_is_better else -(-above * scale // below)
-        if not side or _sign(shown * limit_below - limit_above * scale) == side:
-            return Decimal(shown).scaleb(-decimals)
+    side = _SIDES[operator]
+    shown = Decimal((200 * per_cent.numerator + per_cent.denominator) // (2 * per_cent.denominator))
+    shown, decimals = shown.scaleb(-2), 2
+    # a rate that is its target may have no end: it is rounded like any other
+    while per_cent != limit and side(Fraction(shown), limit) != side(per_cent, limit):
         decimals += 1
-
-
-def _sign(value: int) -> int:
-    return (value > 0) - (value < 0)
+        scale = 10**decimals
+        shown = Decimal(per_cent.numerator * scale // per_cent.denominator).scaleb(-decimals)
+    return shown
 
 
 def month_label(month: date) -> str:

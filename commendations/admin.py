@@ -18,6 +18,7 @@ from commendations.models import (
     InitiativeAuthor,
     InitiativeEvent,
     InitiativeFile,
+    LawRow,
     PraiseSettings,
     Proposal,
     ProposalCase,
@@ -179,6 +180,12 @@ class DecisionAdmin(HistoryAdmin):
     list_display = ["code", "register", "issued_on", "campaign", "signer", "revoked_at"]
     list_filter = ["campaign", "register", "year"]
     list_select_related = ["campaign"]
+
+
+@admin.register(LawRow)
+class LawRowAdmin(HistoryAdmin):
+    list_display = ["topic", "since", "value", "source", "state"]
+    list_filter = ["topic", "state"]
 
 
 @admin.register(Award)

@@ -14,8 +14,9 @@ from django.utils.http import urlencode
 from campaigns.text import clean, month_code, number
 from commendations.models import EligibilityRule, Subject
 from dashboards.models import PublishedBoard
+from metrics.queries.boards import meets_all
 from metrics.scoring.ranks import RankedUnit
-from metrics.scoring.scores import CriterionResult, Rules, Status
+from metrics.scoring.scores import NOT_ASKED, CriterionResult, Rules, Status
 
 Kind, Level = EligibilityRule.Kind, EligibilityRule.Level
 
@@ -201,9 +202,7 @@ def _rank_within(case: UnitCase, rule: EligibilityRule) -> Found:
 
 def _all_met(case: UnitCase, rule: EligibilityRule) -> Found:
     criteria = case.ranked.score.criteria
-    applicable = [
-        one for one in criteria if one.status not in (Status.NOT_APPLICABLE, Status.TOO_FEW)
-    ]
+    applicable = [one for one in criteria if one.status not in NOT_ASKED]
     failed = [one for one in applicable if one.status is Status.NOT_MET]
     open_ = [one for one in applicable if one.status in (Status.MISSING, Status.NOT_ASSESSED)]
     met = len(applicable) - len(failed) - len(open_)
@@ -214,7 +213,11 @@ def _all_met(case: UnitCase, rule: EligibilityRule) -> Found:
         words += "; chưa đủ số liệu hoặc chưa đánh giá: " + ", ".join(one.code for one in open_)
     if failed or not applicable:
         return Result.NOT_MET, words, _board(case)
-    return (Result.UNKNOWN if open_ else Result.MET), words, _board(case)
+    if open_:
+        return Result.UNKNOWN, words, _board(case)
+    if not meets_all(case.ranked.score):
+        return Result.NOT_MET, f"{words}; quá ít chỉ tiêu áp dụng được", _board(case)
+    return Result.MET, words, _board(case)
 
 
 def _of_criterion(one: CriterionResult) -> str:

@@ -12,11 +12,13 @@ def data_of_individual(individual: Individual) -> dict:
         "so": individual.pk,
         "phong_trao": campaign_unit.campaign.title,
         "don_vi": campaign_unit.unit.name,
+        "ong_ba": individual.get_title_display(),
         "ho_va_ten": individual.full_name,
         "nam_sinh": individual.birth_year,
         "chuc_vu": individual.position,
         "nhom": individual.get_group_display(),
         "noi_dung_dang_ky": individual.aim,
+        "chi_tieu_ca_nhan": individual.targets,
         "tiep_nhan_luc": individual.known_from.isoformat(),
         "rut_luc": individual.known_to.isoformat() if individual.known_to else None,
         "sua_doi": [

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from campaigns.text import number, rate
-from commendations.actions import amount_of
+from campaigns.models import Campaign
+from campaigns.text import day, number, rate
+from commendations.law import NoRuleError
 from commendations.models import Subject, Vote
 from commendations.models.rules import Coefficients
-from commendations.queries import Candidate, Share, share_of
+from commendations.queries import Candidate, Share, award_terms, share_of
 from metrics.scoring.scores import CriterionResult, CriterionRule, Status
 
 ICONS = {"met": "met", "not_met": "not-met", "unknown": "missing"}
@@ -19,6 +20,7 @@ STATES = {
     Status.NOT_MET: ("not-met", "Chưa đạt"),
     Status.NOT_APPLICABLE: ("not-applicable", "Không áp dụng"),
     Status.TOO_FEW: ("too-few", "Chưa đủ cơ sở"),
+    Status.UNREACHABLE: ("unreachable", "Không áp dụng – danh mục không đủ"),
     Status.MISSING: ("missing", "Chưa báo cáo"),
     Status.NOT_ASSESSED: ("not-assessed", "Chưa đánh giá"),
 }
@@ -38,7 +40,7 @@ def figure(rule: CriterionRule, month: date, result: CriterionResult) -> Figure:
     if result.rate is None or result.numerator is None:
         return Figure(month, state, icon, state)
     limit = rule.threshold if rule.threshold is not None else Fraction(0)
-    shown = rate(result.rate, limit=limit, higher_is_better=rule.operator != "none_or_low")
+    shown = rate(result.rate, limit=limit, operator=rule.operator)
     if rule.measure == "assessed":
         return Figure(month, shown, icon, state)
     counts = f"{number(result.numerator)}/{number(result.denominator)}"
@@ -111,7 +113,7 @@ def grouped(candidates: list[Candidate], *, are_people: bool) -> list[CandidateG
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """``0,3 × 1.490.000 đ = 447.000 đ; 12 × 447.000 đ = 5.364.000 đ``."""
+    """``0,3 × 1.490.000 đ → 450.000 đ; 12 × 450.000 đ = 5.400.000 đ``."""
 
     subject: str
     coefficient: str
@@ -121,11 +123,21 @@ class MoneyLine:
     total: str
 
 
+def money_by_law(campaign: Campaign, counts: dict[str, int], *, on: date) -> dict[str, object]:
+    """For ``_money.html``: the calculation for a decision signed on a day, or why there is none."""
+    try:
+        terms = award_terms(campaign, on)
+    except NoRuleError as error:
+        return {"money_missing": str(error)}
+    lines, total = money(terms, counts)
+    return {"lines": lines, "total": total, "money_day": day(on), "money_sources": terms.sources}
+
+
 def money(settings: Coefficients, counts: dict[str, int]) -> tuple[list[MoneyLine], str]:
     """The calculation for each subject and the sum of all."""
     lines, whole = [], 0
     for subject in (Subject.COLLECTIVE, Subject.INDIVIDUAL):
-        each = amount_of(settings, subject)
+        each = settings.amount_of(subject)
         total = each * counts.get(subject, 0)
         whole += total
         text = (
@@ -152,5 +164,5 @@ def quota_words(count: int, quota: int | None, noun: str) -> str:
 
 
 def vote_rate(vote: Vote, passing_rate: str) -> str:
-    """The rate in favour, cut so that it never looks as if it passed when it did not."""
+    """The rate in favour; it never looks as if it passed when it did not."""
     return rate(vote.rate, limit=Fraction(passing_rate))

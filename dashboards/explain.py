@@ -10,7 +10,7 @@ from datetime import date, datetime
 from time import thread_time
 
 from campaigns.models import CampaignUnit
-from dashboards.presenters.cells import Column, columns
+from dashboards.tables import Column, columns
 from metrics.importing.cell_texts import CellOfSheet, TooMuchError, cell_texts
 from metrics.importing.log import column_number
 from metrics.models import (
@@ -22,8 +22,8 @@ from metrics.models import (
     UnitTotals,
 )
 from metrics.queries.boards import Board, load_board
-from metrics.scoring.measures import LEVELS_COUNTED, ONLINE_LEVELS, RESOLVED, STOCKS
-from metrics.scoring.scores import CriterionResult, UnitScore, ratio_fields
+from metrics.scoring.measures import ONLINE_LEVELS, STOCKS, Measure
+from metrics.scoring.scores import CriterionResult, UnitScore
 
 # A count that a layout does not have in a column of its own stands in these.
 _OTHER_COLUMNS = {
@@ -33,16 +33,6 @@ _OTHER_COLUMNS = {
     "received": ("received_online", "received_direct", "received_direct_or_post", "received_post"),
 }
 _POST_FIELDS = ("received_post", "returned", "returned_post")
-
-# measure -> (counts of the numerator, counts of the denominator); stocks are of the last month
-_COUNTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "procedures_online": (tuple(ONLINE_LEVELS), ()),
-    "procedures_online_l3": (("received_online_l3",), ()),
-    "procedures_online_l4": (("received_online_l4",), ()),
-    "received_post": (("received_post",), ("received",)),
-    "returned_post": (("returned_post",), ("returned",)),
-    "late": (("resolved_late", "pending_overdue"), (*RESOLVED, *STOCKS)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +110,12 @@ class Explanation:
 
     @property
     def is_of_procedures(self) -> bool:
-        return self.column.rule.measure in LEVELS_COUNTED
+        return self.column.rule.counts is not None and self.column.rule.counts.counts_procedures
+
+    @property
+    def denominator(self) -> str:
+        """The choice that this criterion is judged by."""
+        return self.board.rules.denominator_of(self.column.rule)
 
 
 def explain(
@@ -151,20 +146,19 @@ def explain(
         raise LookupError(f"Bảng của phong trào “{campaign.slug}” không có {campaign_unit.unit}.")
     column, score = of_columns[place], ranked.score
     found = Explanation(board, score, score.criteria[place], column)
-    if column.rule.measure == "assessed":
+    measure, denominator = column.rule.counts, found.denominator
+    if measure is None:
         if found.result.numerator is None:
             return found
         newest = _assessment(campaign_unit, criterion, as_of)
         return replace(found, assessment=newest)
     facts = _Facts(campaign_unit, month, as_of)
-    lines = facts.procedures(column.rule.measure, board.rules.denominator)
+    lines = facts.procedures(measure, denominator)
     return replace(
         found,
-        pieces=_with_texts(
-            list(facts.pieces(column.rule.measure, board.rules.denominator, lines)), most_seconds
-        ),
+        pieces=_with_texts(list(facts.pieces(measure, denominator, lines)), most_seconds),
         procedures=lines,
-        gaps=facts.gaps(column.rule.measure, board.rules.denominator, found.result.missing_months),
+        gaps=facts.gaps(measure, denominator, found.result.missing_months),
     )
 
 
@@ -213,9 +207,9 @@ class _Facts:
 
     # Procedures
 
-    def procedures(self, measure: str, denominator: str) -> list[ProcedureLine]:
+    def procedures(self, measure: Measure, denominator: str) -> list[ProcedureLine]:
         """Those of the catalogue in force within the period; empty for a criterion of dossiers."""
-        if measure not in LEVELS_COUNTED:
+        if not measure.counts_procedures:
             return []
         levels: dict[int, set[int]] = {}
         named = {}
@@ -230,13 +224,13 @@ class _Facts:
         for figure in self.figures:
             if figure.procedure_id in named:
                 received[figure.procedure_id] += figure.received or 0
-                for name in _COUNTS[measure][0]:
+                for name in measure.counted:
                     online[figure.procedure_id] += getattr(figure, name) or 0
         lines = []
         for pk, procedure in named.items():
             in_denominator = {
                 "all": True,
-                "offered": bool(levels[pk] & LEVELS_COUNTED[measure]),
+                "offered": bool(levels[pk] & measure.levels),
                 "active": received[pk] > 0,
             }[denominator]
             lines.append(
@@ -255,11 +249,11 @@ class _Facts:
     # Counts
 
     def pieces(
-        self, measure: str, denominator: str, lines: Iterable[ProcedureLine]
+        self, measure: Measure, denominator: str, lines: Iterable[ProcedureLine]
     ) -> Iterator[Piece]:
-        of_numerator, of_denominator = _COUNTS[measure]
+        of_numerator, of_denominator = measure.counted, measure.base
         counted = {line.code for line in lines if line.is_counted}
-        if measure in LEVELS_COUNTED and denominator == "active":
+        if measure.counts_procedures and denominator == "active":
             of_denominator = ("received",)
         known = {line.code for line in lines}
         for figure in sorted(
@@ -271,7 +265,7 @@ class _Facts:
                 if not value or (name in STOCKS and month != self.month):
                     continue
                 in_numerator, in_denominator = name in of_numerator, name in of_denominator
-                if measure in LEVELS_COUNTED:
+                if measure.counts_procedures:
                     in_numerator, in_denominator = (
                         in_numerator and code in counted,
                         in_denominator and code in known,
@@ -287,7 +281,7 @@ class _Facts:
                         in_denominator,
                         self._source(figure, name),
                     )
-        if measure == "late":
+        if measure.totals_are_enough:
             yield from self._pieces_of_totals(of_numerator, of_denominator)
 
     def _pieces_of_totals(self, of_numerator: tuple, of_denominator: tuple) -> Iterator[Piece]:
@@ -319,9 +313,9 @@ class _Facts:
 
     # What is not known
 
-    def gaps(self, measure: str, denominator: str, months: Iterable[date]) -> list[Gap]:
+    def gaps(self, measure: Measure, denominator: str, months: Iterable[date]) -> list[Gap]:
         """Why each of the months that a criterion misses is missing."""
-        needs = ratio_fields(measure, denominator)[0]
+        needs = measure.needs(denominator)
         found = []
         for month in months:
             if month in self.totals:

@@ -3,9 +3,16 @@
 from datetime import date
 
 from django.db.models import Exists, OuterRef
+from django.http import Http404
 
-from campaigns.models import Campaign, User
-from campaigns.permissions import is_another, may_approve, may_enter, may_review
+from campaigns.models import Campaign, CampaignUnit, User
+from campaigns.permissions import (
+    campaign_units_open_to,
+    is_another,
+    may_approve,
+    may_enter,
+    may_review,
+)
 from dashboards.models import PublishedBoard
 from metrics.models import Assessment, MonthlyReport
 
@@ -49,3 +56,22 @@ def entered_by(campaign: Campaign, month: date) -> set[int]:
 def entered_none_of_it(user: User, campaign: Campaign, month: date) -> bool:
     """Whether ``user`` may be the second person of the board: nobody announces figures of one's own."""
     return is_another(user) and user.pk not in entered_by(campaign, month)
+
+
+def open_units(user, campaign: Campaign) -> set[str]:
+    """The codes of the units whose cards the user may open."""
+    units = campaign_units_open_to(user, campaign)
+    return set(units.values_list("unit__code", flat=True))
+
+
+def open_unit(user, campaign: Campaign, code: str) -> CampaignUnit:
+    """The unit, if the user may open its card: Http404 otherwise."""
+    found = (
+        campaign_units_open_to(user, campaign)
+        .filter(unit__code=code)
+        .select_related("unit", "campaign")
+        .first()
+    )
+    if found is None:
+        raise Http404(f"Không có đơn vị nào mang mã “{code}” mà tài khoản của bạn được xem.")
+    return found

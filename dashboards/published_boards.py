@@ -6,7 +6,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from django.db.models import Q
 from campaigns.models import Campaign
 from campaigns.text import instant, month_code, month_label, parse_month_code
 from dashboards.models import PublishedBoard
-from metrics.effects import Effect, effects_between
+from metrics.effects import Effect, effects_since
 from metrics.models import Figure, MonthlyReport, UnitTotals
 from metrics.queries.boards import Board, load_board, load_rules, measures_from_row
 from metrics.scoring.measures import COUNT_FIELDS, NUMBER_FIELDS, TOTALS_FIELDS
@@ -103,11 +103,9 @@ def checksum(content: Mapping) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def thaw(published: PublishedBoard) -> Board:
-    """The published board, from what was stored with it alone (and its version of the rules, which never changes)."""
-    content = published.content
-    rules = load_rules(published.rules)
-    facts = [
+def facts_of(published: PublishedBoard) -> list[UnitFacts]:
+    """What was known of every unit, from what was stored with the board alone; in the order of the board."""
+    return [
         UnitFacts(
             code=unit["code"],
             name=unit["name"],
@@ -124,8 +122,39 @@ def thaw(published: PublishedBoard) -> Board:
                 for one in unit.get("adjustments", ())
             ),
         )
-        for unit in content["units"]
+        for unit in published.content["units"]
     ]
+
+
+def is_the_same(published: PublishedBoard, stored: Sequence[UnitFacts], now: Board) -> bool:
+    """Whether ``now`` is the published board, number by number, under the same rules. ``stored``: its facts.
+
+    Equal facts have equal scores; nothing is computed again.
+    """
+    content = published.content
+    groups = [(group.code, group.name) for group in now.ranked.groups]
+    return (
+        published.rules_id == now.rules_version.pk
+        and [(group["code"], group["name"]) for group in content["groups"]] == groups
+        and [unit.score.unit for unit in now.units] == list(stored)
+        and not _effects(published, now)
+    )
+
+
+def _effects(published: PublishedBoard, now: Board) -> list[Effect]:
+    """Units with another total or rank than was stored."""
+    stored = {
+        unit["code"]: (None if unit["total"] is None else Decimal(unit["total"]), unit["rank"])
+        for unit in published.content["units"]
+    }
+    return effects_since(stored, now)
+
+
+def thaw(published: PublishedBoard) -> Board:
+    """The published board, from what was stored with it alone (and its version of the rules, which never changes)."""
+    content = published.content
+    rules = load_rules(published.rules)
+    facts = facts_of(published)
     known = content["data_known_from"]
     return Board(
         campaign=published.campaign,
@@ -188,10 +217,14 @@ class Restated:
         return [code for code in self.names if code in changed]
 
 
-def restated(published: PublishedBoard, now: Board) -> Restated:
-    """Compares every number, criterion, total and rank of ``published`` with the board of its month at ``now``."""
-    then = thaw(published)
-    before = {unit.score.unit.code: unit.score.unit for unit in then.units}
+def restated(
+    published: PublishedBoard, now: Board, *, stored: Sequence[UnitFacts] | None = None
+) -> Restated:
+    """Compares every number, criterion, total and rank of ``published`` with the board of its month at ``now``.
+
+    ``stored``: ``facts_of(published)``, where they were read already.
+    """
+    before = {unit.code: unit for unit in (stored or facts_of(published))}
     after = {unit.score.unit.code: unit.score.unit for unit in now.units}
     corrections = _corrections(published, now)
     corrected = {code for code, _ in corrections}
@@ -201,7 +234,7 @@ def restated(published: PublishedBoard, now: Board) -> Restated:
     }
     return Restated(
         published,
-        effects_between(then, now),
+        _effects(published, now),
         corrections,
         {code: labels for code, labels in others.items() if labels},
         rules_changed=published.rules != now.rules_version,

@@ -3,7 +3,16 @@
 from letterhead.checking import faults_of
 from letterhead.document import OfficialDocument
 from letterhead.findings import Fault, Profile
-from letterhead.signing import Capacity, Signer, long_name, place_and_day, place_of
+from letterhead.signing import (
+    Capacity,
+    Signer,
+    head_of_body,
+    is_committee,
+    long_name,
+    place_and_day,
+    place_of,
+    short_name,
+)
 
 __all__ = [
     "Capacity",
@@ -12,7 +21,10 @@ __all__ = [
     "Profile",
     "Signer",
     "faults_of",
+    "head_of_body",
+    "is_committee",
     "long_name",
     "place_and_day",
     "place_of",
+    "short_name",
 ]

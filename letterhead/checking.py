@@ -19,11 +19,30 @@ from letterhead.findings import Fault, Findings, Profile, at, cells
 from letterhead.reading import Line, mm, sections_with_blocks
 
 BLACK = {"auto", "000000", "windowText"}
-_NUMBER = re.compile(r"^Số:\s*(…|\d*)\s*/\S+$")
+_NUMBER = re.compile(r"^Số:\s*(…|\d*)\s*/([^\s-]+)\S*$")
 _DAY = re.compile(
     r"^\S.*, ngày (?P<day>\d{2}|…+|\.+|\s*) tháng (?P<month>\d{1,2}|…+|\.+|\s*) năm (\d{4}|…+|\.+|\s*)$"
 )
 _ANNEX = re.compile(r"^Phụ lục( (?P<roman>[IVX]+))?$")
+_CODE = re.compile(r"[a-z0-9-]+/\d{4}-\d{2}/\d+|Mã tra cứu")
+_ZERO_MONTH = re.compile(r"\b\d{1,2}/0[3-9]/\d{4}\b|\btháng 0[3-9]\b")
+_AMOUNT = re.compile(r"\b(\d{1,3}(?:\.\d{3})+)\s*đồng")
+_MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_ROUNDED_TO = 10_000  # đồng: awards are rounded up (NĐ 91/2017, Điều 68; NĐ 152/2025, Điều 49)
+ON_LETTERHEAD = (Profile.DOCUMENT, Profile.MINUTES, Profile.FORM)
+# Words that no signed paper has.
+_UNFIT = (
+    (
+        re.compile(r"24 giờ 00 phút"),
+        "hạn ghi theo ngày (“trước ngày …”, “đến hết ngày …”), không ghi 24 giờ",
+    ),
+    (re.compile(r"từ 100\s*% trở lên"), "chỉ tiêu 100 % không ghi “trở lên”"),
+    (
+        re.compile(r"^(Nháp|Chưa bắt đầu|Đang soạn|Trả lại)$"),
+        "trạng thái trong phần mềm không ghi vào văn bản",
+    ),
+    (_ZERO_MONTH, "chỉ ghi số 0 trước ngày nhỏ hơn 10 và tháng 1, 2"),
+)
 _TOLERANCE_MM = 0.5
 _MOST_FAULTS = 60
 
@@ -43,21 +62,24 @@ def faults_of(data: bytes, *, profile: Profile | None = None) -> list[Fault]:
 class _Check(Findings):
     def __init__(self, document, profile: Profile) -> None:
         super().__init__(document, profile)
+        self.abbreviation = ""  # of the type, in the number
         sections = sections_with_blocks(document)
         for number, (section, blocks) in enumerate(sections, start=1):
             name = f"Phần {number}" if len(sections) > 1 else "Trang"
             self._paper(section, name)
             self._type_everywhere(blocks, name)
-            if profile in (Profile.DOCUMENT, Profile.MINUTES):
+            if profile in ON_LETTERHEAD:
                 self._page_numbers(section, name)
                 self._tables(blocks, name)
         main = sections[0][1]
-        if profile in (Profile.DOCUMENT, Profile.MINUTES):
+        if profile in ON_LETTERHEAD:
+            self._words(sections)
             self._document(main)
             for number, (section, blocks) in enumerate(sections[1:], start=1):
                 self._annex(section, blocks, number, of=len(sections) - 1)
         elif profile is Profile.CERTIFICATE:
             self._nation(self.all_lines(main, "Trang"))
+            self._no_codes(sections)
 
     # Everywhere
 
@@ -87,7 +109,7 @@ class _Check(Findings):
                 ):
                     self.say(line.where, f"phông chữ {', '.join(others)}, phải là {decree.FONT}")
                     break
-            if self.profile in (Profile.DOCUMENT, Profile.MINUTES) and any(
+            if self.profile in ON_LETTERHEAD and any(
                 piece.colour not in BLACK for piece in line.pieces
             ):
                 self.say(line.where, "chữ phải màu đen")
@@ -141,7 +163,49 @@ class _Check(Findings):
         if not is_letter:
             self._type_and_extract(body)
         self._body(body, is_letter=is_letter)
-        self._foot(after_head)
+        self._foot(after_head, body)
+
+    def _words(self, sections: list) -> None:
+        """What a reader of any page would object to: unfit words, amounts that are not rounded."""
+        for place, (_, blocks) in enumerate(sections):
+            for line in self.all_lines(blocks, f"Phụ lục {place}" if place else "Phần lời văn"):
+                for pattern, what in _UNFIT:
+                    if pattern.search(line.text):
+                        self.say(line.where, what)
+                if "thưởng" in line.text:
+                    self._rounded(line, _AMOUNT.findall(line.text))
+            for table in (block for block in blocks if isinstance(block, Table)):
+                self._column_of_money(table)
+
+    def _column_of_money(self, table: Table) -> None:
+        head, *rows = [row.tc_lst for row in table._tbl.tr_lst]  # noqa: SLF001
+        columns = [
+            place
+            for place, cell in enumerate(head)
+            if _Cell(cell, table).text.startswith("Tiền thưởng")
+        ]
+        for row in rows:
+            for place in columns:
+                for line in self.lines(_Cell(row[place], table), "Cột Tiền thưởng"):
+                    self._rounded(line, _MONEY.findall(line.text))
+
+    def _rounded(self, line: Line, amounts: list[str]) -> None:
+        for amount in amounts:
+            if int(amount.replace(".", "")) % _ROUNDED_TO:
+                self.say(
+                    line.where, f"tiền thưởng {amount} đồng chưa làm tròn lên hàng chục nghìn đồng"
+                )
+
+    def _no_codes(self, sections: list) -> None:
+        for section, blocks in sections:
+            feet = [*section.footer.paragraphs, *section.first_page_footer.paragraphs]
+            lines = [
+                *(Line(foot, "Chân trang", self.styles) for foot in feet),
+                *self.all_lines(blocks, "Trang"),
+            ]
+            for line in lines:
+                if _CODE.search(line.text):
+                    self.say(line.where, "giấy khen không ghi mã tra cứu, mã bảng")
 
     def _head(self, table: Table) -> bool:
         """Checks the head; whether it is that of a letter (V/v)."""
@@ -206,6 +270,8 @@ class _Check(Findings):
             self.line_under(motto, lines, width, "Tiêu ngữ", (0.95, 1.05))
 
     def _number(self, lines: list[Line]) -> None:
+        if not lines and self.profile is Profile.FORM:
+            return
         if not lines or not lines[0].text.startswith("Số"):
             self.say("Đầu văn bản", "không có “Số:” và ký hiệu")
             return
@@ -218,6 +284,7 @@ class _Check(Findings):
         self.size(line, decree.NUMBER_RANGE, "số, ký hiệu")
         self.style(line, "số, ký hiệu", bold=False)
         self.centred(line, "số, ký hiệu")
+        self.abbreviation = found[2] if found else ""
 
     def _day(self, lines: list[Line]) -> None:
         line = next((line for line in lines if "ngày" in line.text), None)
@@ -256,6 +323,7 @@ class _Check(Findings):
             )
             return
         kind, *rest = body[named:]
+        self._type(kind)
         self.size(kind, decree.TYPE_RANGE, "tên loại")
         self.style(kind, "tên loại", bold=True)
         self.centred(kind, "tên loại")
@@ -268,6 +336,42 @@ class _Check(Findings):
         section = self.document.sections[0]
         width = section.page_width - section.left_margin - section.right_margin
         self.line_under(extract, body, mm(width), "trích yếu", decree.SHORT_LINE_RANGE)
+
+    def _type(self, line: Line) -> None:
+        """One of the 29 types, and the abbreviation of the number that of the type."""
+        if self.profile is Profile.FORM:
+            return
+        words = line.text.split("\n")[0]
+        named = next(
+            (one for one in decree.TYPES if words == one or words.startswith(f"{one} ")), None
+        )
+        if named is None:
+            self.say(
+                line.where,
+                f"“{words}” không có trong 29 loại văn bản hành chính (NĐ 30/2020, Điều 7)",
+            )
+        elif self.abbreviation and self.abbreviation != decree.TYPES[named]:
+            self.say(
+                line.where,
+                f"ký hiệu “{self.abbreviation}” không phải của {named.lower()}, phải là “{decree.TYPES[named]}”",
+            )
+        if self.profile is Profile.MINUTES and named != "BIÊN BẢN":
+            self.say(line.where, "tên loại phải là “BIÊN BẢN”")
+
+    def _minutes(self, body: list[Line], signing: list[list[Line]], recipients: list[Line]) -> None:
+        """Mẫu 1.9."""
+        texts = [line.text for line in body]
+        for words in decree.MINUTES_WORDS:
+            if not any(text.startswith(words) for text in texts):
+                self.say("Phần lời văn", f"biên bản không có mục “{words}” (Mẫu 1.9)")
+        if not any("kết thúc vào" in text for text in texts):
+            self.say("Phần lời văn", "biên bản không ghi cuộc họp kết thúc lúc nào (Mẫu 1.9)")
+        titles = tuple(_first_text(lines) for lines in signing)
+        if titles != decree.MINUTES_SIGNED_BY:
+            asked = " và ".join(f"“{title}”" for title in decree.MINUTES_SIGNED_BY)
+            self.say("Cuối văn bản", f"biên bản do {asked} ký (Mẫu 1.9)")
+        if recipients and recipients[-1].text != decree.MINUTES_ARCHIVE:
+            self.say(recipients[-1].where, f"biên bản ghi “{decree.MINUTES_ARCHIVE}” (Mẫu 1.9)")
 
     def _body(self, body: list[Line], *, is_letter: bool) -> None:
         worded = [line for line in body if line.text]
@@ -296,7 +400,7 @@ class _Check(Findings):
             last = worded[-1].where if worded else "Phần lời văn"
             self.say(last, f"lời văn phải kết thúc bằng “{END}”")
 
-    def _foot(self, blocks: list) -> None:
+    def _foot(self, blocks: list, body: list[Line]) -> None:
         plain = [block for block in blocks if isinstance(block, Table) and not _is_ruled(block)]
         if not plain:
             self.say("Cuối văn bản", "không có ô Nơi nhận và ô ký")
@@ -305,13 +409,16 @@ class _Check(Findings):
         place = next(
             (i for i, lines in enumerate(of_cells) if _first_text(lines) == "Nơi nhận:"), None
         )
-        if place is None:
+        recipients = [] if place is None else [line for line in of_cells[place] if line.text]
+        if recipients:
+            self._recipients(recipients)
+        elif self.profile is not Profile.FORM:
             self.say("Cuối văn bản", "không có “Nơi nhận:”")
-        else:
-            self._recipients([line for line in of_cells[place] if line.text])
         signing = [lines for i, lines in enumerate(of_cells) if i != place and _first_text(lines)]
         if not signing:
             self.say("Cuối văn bản", "không có quyền hạn, chức vụ của người ký")
+        if self.profile is Profile.MINUTES:
+            self._minutes(body, signing, recipients)
         for lines in signing:
             for line in (line for line in lines if line.text):
                 self.size(line, decree.SIGNATURE_RANGE, "quyền hạn, chức vụ, họ tên người ký")
@@ -362,6 +469,8 @@ class _Check(Findings):
         else:
             self.size(rest[1], decree.ANNEX_OF_RANGE, "“(Kèm theo …)”")
             self.style(rest[1], "“(Kèm theo …)”", bold=False, italic=True)
+        if not lines[-1].text.endswith(END):
+            self.say(lines[-1].where, f"phụ lục phải kết thúc bằng “{END}”")
         start = section._sectPr.find(qn("w:pgNumType"))  # noqa: SLF001
         if start is None or start.get(qn("w:start")) != "1":
             self.say(where, "số trang của phụ lục phải đánh riêng, từ 1")

@@ -59,3 +59,47 @@ ANNEX_OF, ANNEX_OF_RANGE = 13, (13, 14)
 # The decree says nothing about the type inside tables and about notes at the foot of a page.
 TABLE, TABLE_RANGE = 12, (10, 14)
 NOTE, NOTE_RANGE = 9, (8, 14)
+
+# Điều 7 and Phụ lục III, mục I: the 29 types and how a number names them; a letter and a letter of courtesy have none
+TYPES = {
+    "NGHỊ QUYẾT": "NQ",
+    "QUYẾT ĐỊNH": "QĐ",
+    "CHỈ THỊ": "CT",
+    "QUY CHẾ": "QC",
+    "QUY ĐỊNH": "QyĐ",
+    "THÔNG CÁO": "TC",
+    "THÔNG BÁO": "TB",
+    "HƯỚNG DẪN": "HD",
+    "CHƯƠNG TRÌNH": "CTr",
+    "KẾ HOẠCH": "KH",
+    "PHƯƠNG ÁN": "PA",
+    "ĐỀ ÁN": "ĐA",
+    "DỰ ÁN": "DA",
+    "BÁO CÁO": "BC",
+    "BIÊN BẢN": "BB",
+    "TỜ TRÌNH": "TTr",
+    "HỢP ĐỒNG": "HĐ",
+    "CÔNG ĐIỆN": "CĐ",
+    "BẢN GHI NHỚ": "BGN",
+    "BẢN THỎA THUẬN": "BTT",
+    "GIẤY ỦY QUYỀN": "GUQ",
+    "GIẤY MỜI": "GM",
+    "GIẤY GIỚI THIỆU": "GGT",
+    "GIẤY NGHỈ PHÉP": "GNP",
+    "PHIẾU GỬI": "PG",
+    "PHIẾU CHUYỂN": "PC",
+    "PHIẾU BÁO": "PB",
+    "CÔNG VĂN": "",
+    "THƯ CÔNG": "",
+}
+
+# Mẫu 1.9: what minutes say, and who signs them
+MINUTES_WORDS = (
+    "Thời gian bắt đầu:",
+    "Địa điểm:",
+    "Thành phần tham dự:",
+    "Chủ trì (chủ tọa):",
+    "Thư ký",
+)
+MINUTES_SIGNED_BY = ("THƯ KÝ", "CHỦ TỌA")
+MINUTES_ARCHIVE = "- Lưu: VT, Hồ sơ."

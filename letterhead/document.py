@@ -81,7 +81,8 @@ class OfficialDocument:
     ) -> None:
         """The issuing body on the left, the nation on the right.
 
-        ``number``: ``Số:      /DS-PNV``; no day: dots. ``about``: the extract of a letter (V/v).
+        ``number``: ``Số:      /BC-PNV``, "" for papers without one; no day: dots.
+        ``about``: the extract of a letter (V/v).
         """
         table = self.document.add_table(rows=2, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -103,7 +104,8 @@ class OfficialDocument:
         self._lines(right, decree.NATION_TEXT, size=decree.NATION, bold=True)
         self._lines(right, decree.MOTTO_TEXT, size=decree.MOTTO, bold=True, rule_of=1)
         left, right = table.rows[1].cells
-        self._lines(left, number, size=decree.NUMBER)
+        if number:
+            self._lines(left, number, size=decree.NUMBER)
         if about:
             of_about = self._lines(left, f"V/v {about}", size=decree.ABOUT)
             of_about.paragraph_format.space_before = Pt(decree.ABOUT_BEFORE)
@@ -148,7 +150,10 @@ class OfficialDocument:
         """Legal grounds: italic, ``;`` after each and ``.`` after the last."""
         for place, text in enumerate(texts, start=1):
             end = "." if place == len(texts) else ";"
-            self.paragraph(text.rstrip(" .;,") + end, italic=True)
+            words = text.rstrip(" .;,")
+            if words.endswith("…") and end == ".":
+                end = ""  # no fourth dot after a blank that is to be filled in
+            self.paragraph(words + end, italic=True)
 
     def paragraph(self, text: str, *, bold: bool = False, italic: bool = False) -> Paragraph:
         """Justified, its first line drawn in."""
@@ -231,11 +236,11 @@ class OfficialDocument:
     # The end
 
     def end(self) -> None:
-        """``./.`` after the last words. Raises ValueError where the body ends with a table."""
+        """``./.`` after the last words of the body or of an annex. Raises ValueError after a table."""
         if self._last is None:
             raise ValueError("the body of a document ends with words, not with a table")
         last = self._last.runs[-1]
-        last.text = last.text.rstrip(" .;") + END
+        last.text = last.text.rstrip(" .;/") + END
         self._last.paragraph_format.keep_with_next = True
 
     def signature(self, signer: Signer, *, recipients: Sequence[str]) -> None:
@@ -315,6 +320,11 @@ class OfficialDocument:
         self._head_line(title.upper(), size=decree.ANNEX_TITLE)
         under = self._plain(f"({of})", align=CENTRE, size=decree.ANNEX_OF, italic=True)
         under.paragraph_format.space_after = Pt(8)
+
+    def annex_end(self, text: str) -> None:
+        """The last words of an annex, after its table."""
+        self.paragraph(text)
+        self.end()
 
     def data(self, *, title: str, at: datetime, profile: str = "") -> bytes:
         """The file. ``profile``: what the checker asks of it, kept among its properties."""

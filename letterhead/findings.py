@@ -14,6 +14,9 @@ class Profile(StrEnum):
 
     DOCUMENT = "van-ban"
     MINUTES = "bien-ban"  # two sign; recipients below
+    FORM = (
+        "ban-khai"  # what people or units fill in: no number, no type of the decree, no recipients
+    )
     CERTIFICATE = "giay-khen"  # NĐ 30 gives its paper and type, not its form
     STOCK = "phoi-in-san"  # texts alone, put on paper that is printed already
 

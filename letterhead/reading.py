@@ -69,14 +69,6 @@ class Line:
     def is_bold(self) -> bool:
         return bool(self.pieces) and all(piece.bold for piece in self.pieces)
 
-    @property
-    def is_italic(self) -> bool:
-        return bool(self.pieces) and all(piece.italic for piece in self.pieces)
-
-    @property
-    def is_upright(self) -> bool:
-        return not any(piece.italic or piece.bold for piece in self.pieces)
-
     def _of(self, element: str, attribute: str) -> str | None:
         return self.styles.paragraph_value(self.paragraph, element, attribute)
 

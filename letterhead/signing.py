@@ -8,6 +8,19 @@ from enum import StrEnum
 _KIND_OF_PLACE = re.compile(
     r"\b(?:huyện|quận|xã|phường|thị trấn|thị xã|thành phố|tỉnh)\s+(.+)$", re.IGNORECASE
 )
+# Who leads a body, by how its name begins.
+_HEADS = (
+    ("ủy ban nhân dân", "Chủ tịch"),
+    ("ubnd", "Chủ tịch"),
+    ("văn phòng", "Chánh Văn phòng"),
+    ("thanh tra", "Chánh Thanh tra"),
+    ("sở", "Giám đốc"),
+    ("phòng", "Trưởng phòng"),
+    ("ban", "Trưởng ban"),
+    ("trung tâm", "Giám đốc"),
+    ("chi cục", "Chi cục trưởng"),
+    ("chi nhánh", "Giám đốc"),
+)
 
 
 class Capacity(StrEnum):
@@ -63,3 +76,17 @@ def place_of(body: str) -> str:
     """``Ủy ban nhân dân huyện Tam Nông`` -> ``Tam Nông``; "" where the name has no place."""
     found = _KIND_OF_PLACE.search(body)
     return found[1].strip() if found else ""
+
+
+def short_name(body: str) -> str:
+    return re.sub(r"\bỦy ban nhân dân\b", "UBND", body)
+
+
+def head_of_body(name: str) -> str:
+    """``Phòng Nội vụ`` -> ``Trưởng phòng``: the title of who leads it."""
+    lower = name.casefold()
+    return next((title for word, title in _HEADS if lower.startswith(word)), "Thủ trưởng đơn vị")
+
+
+def is_committee(body: str) -> bool:
+    return body.casefold().startswith(("ubnd", "ủy ban nhân dân"))

@@ -1,5 +1,6 @@
 """Who rises and who falls by a change of figures: two boards of one month compared."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,11 +29,17 @@ class Effect:
 
 def effects_between(before: Board, after: Board) -> list[Effect]:
     """Units of the new board whose total or rank is another, in its order; one that came in since had neither."""
-    old = {ranked.score.unit.code: ranked for ranked in before.units}
+    results = {unit.score.unit.code: (unit.score.total, unit.rank) for unit in before.units}
+    return effects_since(results, after)
+
+
+def effects_since(
+    results: Mapping[str, tuple[Decimal | None, int | None]], after: Board
+) -> list[Effect]:
+    """The same for a board of which only total and rank are at hand, by unit code."""
     effects = []
     for ranked in after.units:
-        was = old.get(ranked.score.unit.code)
-        total, rank = (was.score.total, was.rank) if was else (None, None)
+        total, rank = results.get(ranked.score.unit.code, (None, None))
         if (total, rank) != (ranked.score.total, ranked.rank):
             effects.append(
                 Effect(

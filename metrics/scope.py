@@ -1,12 +1,14 @@
 """What an address asks for: ``?phong-trao=cchc-2022&thang=2022-06&den=2022-07-05T08:00``."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import wraps
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.forms import DateTimeField
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -101,6 +103,29 @@ def read_address(request: HttpRequest, *, keep: Collection[str] = ()) -> Address
     as_of = _instant(given[AS_OF]) if AS_OF in given else None
     month = read_month(given[MONTH], campaign) if MONTH in given else default_month(campaign, as_of)
     return Address(campaigns, campaign, month, as_of, given, kept=_given(request.GET, keep))
+
+
+def in_campaign(
+    *, keep: Collection[str] = (), or_404: bool = False
+) -> Callable[[Callable], Callable]:
+    """Hands the view its ``Address`` after the request; while there is no campaign at all, the page says so.
+
+    ``or_404``: for a page about one thing, which is then not there.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            address = read_address(request, keep=keep)
+            if address is None and or_404:
+                raise Http404("Chưa có phong trào thi đua nào.")
+            if address is None:
+                return render(request, "campaigns/no_campaign.html")
+            return view(request, address, *args, **kwargs)
+
+        return answer
+
+    return decorate
 
 
 def _given(parameters: QueryDict, names: Collection[str]) -> dict[str, str]:

@@ -32,10 +32,6 @@ class Window:
         return max(closes_at, self.exception.closes_at) if self.exception else closes_at
 
     @property
-    def is_extended(self) -> bool:
-        return self.closes_at > self.campaign.registration_closes_at
-
-    @property
     def last_day(self) -> date:
         return last_day(self.closes_at, self.campaign.zone)
 

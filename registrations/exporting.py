@@ -11,7 +11,7 @@ from registrations.queries import QueueRow, Registered
 from registrations.sections import COLLECTIVES, CONTACT, INITIATIVES, PEOPLE, PLAN, rows_of
 from spreadsheets.writing import append_row, workbook_bytes
 
-_WIDTHS = {"STT": 6, "Năm sinh": 10, "Mã đơn vị": 11, "Đúng hạn": 11, "Trạng thái": 15}
+_WIDTHS = {"STT": 6, "Ông/Bà": 8, "Năm sinh": 10, "Mã đơn vị": 11, "Đúng hạn": 11, "Trạng thái": 15}
 
 
 def _timeliness(row: Registered) -> str:
@@ -25,7 +25,7 @@ def register_xlsx(
     workbook = Workbook(write_only=True)
     common = ["Khối", "Mã đơn vị", "Đơn vị"]
     status = ["Gửi lần đầu lúc", "Đúng hạn", "Trạng thái"]
-    people = ["Họ và tên", "Năm sinh", "Chức vụ", "Nhóm", "Nội dung đăng ký"]
+    people = ["Ông/Bà", "Họ và tên", "Năm sinh", "Chức vụ", "Nhóm", "Nội dung đăng ký", "Chỉ tiêu"]
     _sheet(
         workbook,
         "Tập thể",
@@ -90,11 +90,13 @@ def _people(rows: Sequence[Registered]) -> Iterator[list[object]]:
         for one in rows_of(row.sections.get(PEOPLE)):
             yield [
                 *_unit(row),
+                value_of(one, "title"),
                 one["full_name"],
                 int(one["birth_year"]) if one.get("birth_year") else None,
                 one["position"],
                 value_of(one, "group"),
                 one["aim"],
+                one.get("targets", ""),
                 *_status(row),
             ]
 

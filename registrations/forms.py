@@ -16,6 +16,7 @@ from registrations.sections import (
     MOST_ROWS,
     PEOPLE,
     SECTIONS,
+    TITLES,
     Field,
     Section,
 )
@@ -146,6 +147,9 @@ class PersonForm(forms.Form):
         self.fields["group"] = forms.ChoiceField(
             label="Nhóm", choices=[("", "Chưa chọn"), *GROUPS.items()], required=False
         )
+        self.fields["title"] = forms.ChoiceField(
+            label="Ông/Bà", choices=[("", "Chưa chọn"), *TITLES.items()], required=False
+        )
         self.fields["full_name"].required = True
         self.fields["full_name"].error_messages["required"] = "Hãy ghi họ và tên."
 
@@ -160,7 +164,7 @@ class ListForm(forms.Form):
         label="Dán danh sách",
         help_text=(
             "Chép các dòng từ Excel hoặc bảng Word rồi dán vào đây, mỗi người một dòng. Các cột: Họ và tên, Chức vụ,"
-            " Năm sinh, Nhóm, Nội dung đăng ký; nếu có dòng tiêu đề thì thứ tự tùy ý."
+            " Năm sinh, Nhóm, Nội dung đăng ký, Ông/Bà, Chỉ tiêu của cá nhân; nếu có dòng tiêu đề thì thứ tự tùy ý."
         ),
         required=False,
         max_length=LONGEST_PASTE,
@@ -189,7 +193,7 @@ class ListForm(forms.Form):
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label="Thêm tệp kế hoạch đã ký",
+        label="Thêm tệp kế hoạch, bản đăng ký thi đua đã ký",
         help_text=(
             f"PDF, Word (.docx), Excel (.xlsx) hoặc ảnh; mỗi tệp tối đa {MAX_FILE_SIZE // 2**20} MB, nhiều nhất"
             f" {MOST_FILES} tệp."

@@ -24,7 +24,15 @@ from spreadsheets.errors import UnreadableFileError
 from spreadsheets.reader import Sheet, read_workbook
 
 FIELDS = {one.name: one for one in SECTIONS[PEOPLE].fields}
-ORDER = ("full_name", "position", "birth_year", "group", "aim")  # of columns without a header
+ORDER = (
+    "full_name",
+    "position",
+    "birth_year",
+    "group",
+    "aim",
+    "title",
+    "targets",
+)  # of columns without a header
 MOST_COLUMNS = 20
 MOST_LINES = 4 * MOST_PEOPLE  # blank ones and headers included
 MOST_HEADER_LINES = 15  # above the table: titles, the name of the unit
@@ -58,9 +66,13 @@ _HEADERS: dict[str, str | None] = {
     "tt": None,
     "so tt": None,
     "so thu tu": None,
-    "ong (ba)": None,
-    "ong/ba": None,
-    "gioi tinh": None,
+    "ong (ba)": "title",
+    "ong/ba": "title",
+    "ong, ba": "title",
+    "gioi tinh": "title",
+    "chi tieu": "targets",
+    "chi tieu ca nhan": "targets",
+    "chi tieu cua ca nhan": "targets",
     "don vi": None,
     "don vi cong tac": None,
     "ghi chu": None,
@@ -90,6 +102,8 @@ _ENDING = re.compile(
     r"|tong cong|tong so|(an dinh )?danh sach (nay )?(co|gom)\b|\(?ky\b.*ten|.*, ?ngay .* thang .* nam"
 )
 _UNCALCULATED = re.compile(r"=|#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|#)")
+_TITLES = {"ong": "ong", "nam": "ong", "ba": "ba", "nu": "ba"}
+_TITLE_BEFORE = re.compile(r"(ông|bà)\.? +(?=\S+ )", re.IGNORECASE)
 _YEAR_IN_DATE = re.compile(r"(?:\d{1,2}[/.-]){1,2}(\d{4})")
 
 
@@ -374,6 +388,15 @@ def _wrong_with(person: dict[str, str], today: date) -> Iterator[tuple[str, str]
         longest = FIELDS[name].longest
         if len(text) > longest:
             yield name, f"{FIELDS[name].label} dài quá {longest} ký tự; hãy rút ngắn."
+    if not person["title"] and (before := _TITLE_BEFORE.match(person["full_name"])):
+        person["title"] = before[1]  # "Ông Nguyễn Văn A"
+        person["full_name"] = person["full_name"][before.end() :]
+    if text := person["title"]:
+        title = _TITLES.get(search_key(text))
+        if title:
+            person["title"] = title
+        else:
+            yield "title", "Hãy ghi “Ông” hoặc “Bà” (hay “Nam”, “Nữ”)."
     if not person["full_name"]:
         yield "full_name", "Thiếu họ và tên; hãy ghi họ và tên hoặc bỏ cả dòng."
     elif re.search(r"\d", person["full_name"]):

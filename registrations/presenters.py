@@ -14,6 +14,7 @@ from registrations.sections import (
     PLAN,
     SECTIONS,
     TASKS,
+    TITLES,
     Section,
     is_blank,
     rows_of,
@@ -127,7 +128,8 @@ def _per_cent(text: str) -> str:
 
 def value_of(row: Mapping[str, str], name: str) -> str:
     text = row.get(name, "")
-    return GROUPS.get(text, text) if name == "group" else text
+    labels = {"group": GROUPS, "title": TITLES}.get(name, {})
+    return labels.get(text, text)
 
 
 # What changed

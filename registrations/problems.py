@@ -21,6 +21,7 @@ from registrations.sections import (
     PEOPLE,
     PLAN,
     SECTIONS,
+    TITLES,
     UNIT,
     rows_of,
 )
@@ -55,12 +56,13 @@ class Target:
 
     @property
     def words(self) -> str:
-        """``trên 50 %``, ``từ 100 % trở lên``, ``nhiều nhất 1 %``."""
+        """``trên 50 %``, ``từ 80 % trở lên``, ``100 %``, ``nhiều nhất 1 %``."""
         if self.is_most:
             return f"nhiều nhất {self.shown_limit} %"
         if self.is_strict:
             return f"trên {self.shown_limit} %"
-        return f"từ {self.shown_limit} % trở lên"
+        least = f"{self.shown_limit} %"
+        return least if self.limit >= 100 else f"từ {least} trở lên"
 
 
 def read_day(text: str) -> date:
@@ -244,6 +246,10 @@ def _people(contents: Mapping[str, dict], today: date) -> Iterator[Problem]:
         if row.get("group") and row["group"] not in GROUPS:
             yield Problem(
                 PEOPLE, row["id"], f"{where}: nhóm “{row['group']}” không có; hãy chọn lại nhóm."
+            )
+        if row.get("title") and row["title"] not in TITLES:
+            yield Problem(
+                PEOPLE, row["id"], f"{where}: “{row['title']}” không phải Ông hay Bà; hãy chọn lại."
             )
         try:
             read_birth_year(row.get("birth_year", ""), today=today)

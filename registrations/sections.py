@@ -21,6 +21,8 @@ GROUPS = {
     FRONT_LINE: "Trực tiếp tại Bộ phận Một cửa",
 }
 
+TITLES = {"ong": "Ông", "ba": "Bà"}
+
 MOST_PEOPLE = 5000  # of one unit
 MOST_ROWS = 50  # of collectives and of initiatives
 MOST_FILES = 10
@@ -102,6 +104,7 @@ SECTIONS = {
             "Cá nhân",
             (
                 Field("full_name", "Họ và tên", longest=150),
+                Field("title", "Ông/Bà", longest=10),
                 Field(
                     "birth_year",
                     "Năm sinh",
@@ -113,6 +116,13 @@ SECTIONS = {
                 Field("position", "Chức vụ", longest=150),
                 Field("group", "Nhóm", longest=100),
                 _AIM,
+                Field(
+                    "targets",
+                    "Chỉ tiêu của cá nhân",
+                    "Không bắt buộc. Ví dụ: không để hồ sơ trễ hạn; hướng dẫn 200 lượt nộp trực tuyến.",
+                    is_required=False,
+                    longest=500,
+                ),
             ),
             row="người",
             none="Đơn vị không đăng ký cá nhân nào.",

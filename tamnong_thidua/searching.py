@@ -15,7 +15,7 @@ from campaigns.search import LONGEST, SHORTEST, Hit, Search, Section, shown, wor
 from campaigns.text import whole_number
 from commendations.search import find as initiatives
 from dashboards.search import find as units_people_and_procedures
-from metrics.scope import Address, query, read_address
+from metrics.scope import Address, in_campaign, query
 
 # An app that has something to find adds its own: what is asked for -> sections of what was found.
 PROVIDERS: list[Callable[[Search], list[Section]]] = [units_people_and_procedures, initiatives]
@@ -36,11 +36,9 @@ class Found:
 
 @open_to(signed_in)
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def search(request: HttpRequest, address: Address) -> HttpResponse:
     """Units, people, procedures and what else is told, without accents and in any case."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     asked = request.GET.get(WORDS, "")
     words = words_of(asked)
     context = {

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tamnong_thidua.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "tamnong_thidua.middleware.StorableCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -140,7 +141,7 @@ else:
 
 DATABASES = {"default": DATABASE}
 
-# Pages that are kept while nothing changes that they show (metrics/views/keeping.py): in the memory of each process,
+# Pages that stay while nothing changes that they show (dashboards/page_cache.py): in the memory of each process,
 # under a key that says what they were made from, so that no process can answer with an old one.
 
 CACHES = {

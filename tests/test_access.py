@@ -93,6 +93,8 @@ TABLE = {
     "registration_check": (302, 200, 403, 403),
     "registration_withdraw": (302, 302, 403, 403),  # nothing to withdraw yet
     "registration_talk": (302, 405, 403, 403),
+    "registration_paper": (302, 200, 403, 403),
+    "receipt_paper": (302, 404, 403, 200),
     "receipt": (302, 404, 403, 200),  # that of the other unit
     "plan_file": (302, 404, 403, 200),
     "verify": (200, 200, 200, 200),
@@ -133,6 +135,9 @@ TABLE = {
     "document_form": (302, 403, 403, 404),  # the program's own is used
     "board_look_up": (302, 200, 200, 200),
     "board_of_code": (302, 404, 404, 404),
+    "law": (302, 403, 200, 200),
+    "law_add": (302, 403, 403, 405),
+    "law_decide": (302, 403, 403, 405),
     "decisions": (302, 403, 200, 200),
     "decision": (302, 403, 404, 404),  # there is none yet
     "decision_revoke": (302, 403, 403, 405),
@@ -216,6 +221,8 @@ class World:
             "registration_person": own | {"row": self.row},
             "registration_check": own,
             "registration_withdraw": own,
+            "registration_paper": own,
+            "receipt_paper": {"number": self.sent.pk},
             "registration_talk": own,
             "receipt": {"number": self.sent.pk},
             "plan_file": {"file": self.sent.files.get().pk},
@@ -235,6 +242,7 @@ class World:
             "document_form": {"kind": "to-trinh"},
             "board_of_code": {"code": "1.ABCDEF"},
             "person": number,
+            "law_decide": {"number": 1},
             "decision": {"number": 1},
             "decision_revoke": {"number": 1},
             "initiative": number,

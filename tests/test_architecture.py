@@ -28,16 +28,20 @@ APPS = ALLOWED_PACKAGES.keys() - LIBRARIES
 
 # Inside and across apps, a module imports from its own layer or from a lower one.
 LAYERS = [
-    {"client", "converters", "devices", "downloads", "origin", "sections", "scoring", "standing"}
-    | {"text", "time"},
+    {"client", "converters", "devices", "downloads", "law", "origin", "scoring", "sections"}
+    | {"standing", "text", "time"},
     {"models"},
     {"access", "anomaly_data", "board_status", "completeness", "data_version", "deadlines"}
     | {"effects", "eligibility", "log", "permissions", "personal", "problems", "published_boards"}
     | {"queries", "receipts", "reconcile", "restatements"},
     {"actions", "attachments", "catalogue", "files", "importing", "intake", "maps", "scope"}
     | {"verification"},
-    {"card", "documents", "entry", "explain", "exporting", "forms", "inbox", "panels"}
-    | {"presenters", "search", "template"},
+    # What boards say and show, then what is written of it to files, then pages.
+    {"answer", "attention", "advice", "filters", "rules_in_words", "tables", "trends"}
+    | {"entry", "explain", "explanation", "presenters", "rule_trials", "template"},
+    {"documents", "exporting"},
+    {"card", "inbox", "page_cache", "panels", "search"},
+    {"forms"},
     {"admin", "management", "templatetags", "views"},
     {"apps", "urls"},
 ]

@@ -60,6 +60,14 @@ def test_each_dependency_says_why_it_is_there():
         assert re.search(r"# \w+", line), f"no reason beside {dependency}"
 
 
+def test_the_notice_names_the_licence_of_every_library_of_the_program():
+    notice = (settings.BASE_DIR / "NOTICE").read_text()
+    pinned = re.findall(
+        r"^([a-z0-9-]+)==", (settings.BASE_DIR / "requirements.lock").read_text(), re.MULTILINE
+    )
+    assert re.findall(r"^([a-z0-9-]+) {2,}\S", notice, re.MULTILINE) == pinned
+
+
 # Documents
 
 DOCUMENTS = [
@@ -79,6 +87,32 @@ def test_links_of_documents_lead_to_files(document):
         target for target in relative if not (document.parent / target.partition("#")[0]).exists()
     ]
     assert missing == []
+
+
+CODE = re.compile(r"`([^`\n]+)`|^(\w+/) ", re.MULTILINE)  # also the first word of a drawn tree
+PATH = re.compile(r"[\w-][\w./-]*")
+MADE_LATER = {"var"}  # by the program, on the machine it runs on
+
+
+def is_missing(name: str) -> bool:
+    """A path is given from the root of the project; a bare module is a file of that name somewhere in it."""
+    is_there = (settings.BASE_DIR / name).exists()
+    if name.endswith(".py") and "/" not in name:
+        return not is_there and not any(settings.BASE_DIR.glob(f"[a-z]*/**/{name}"))
+    return "/" in name and name.partition("/")[0] not in MADE_LATER and not is_there
+
+
+@pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: str(path.relative_to(settings.BASE_DIR))
+)
+def test_paths_that_documents_name_exist(document):
+    words = {
+        word
+        for code, tree in CODE.findall(document.read_text())
+        for word in (code or tree).split()
+        if PATH.fullmatch(word)
+    }
+    assert sorted(filter(is_missing, words)) == []
 
 
 # Style sheets
@@ -126,6 +160,11 @@ def test_production_passes_every_deployment_check():
     [
         ({"ALLOWED_HOSTS": "thidua.example.vn"}, "SECRET_KEY"),
         (SECRETS, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "thidua.example.vn, *"}, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "*.example.vn"}, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "thidua.example.vn,"}, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS"),
         ({**SERVER, "DEBUG": "true"}, "DEBUG"),
         ({**SERVER, "SECRET_KEY": "demonstration-only-" + "0" * 40}, "SECRET_KEY"),
         ({**SERVER, "SECRET_KEY": "too-short"}, "SECRET_KEY"),

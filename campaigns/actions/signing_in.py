@@ -1,20 +1,18 @@
 """Signing in: attempts are counted per name and address, sessions are listed and ended, passwords are set once."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 from itertools import islice
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from campaigns.actions.recording import Refused
 from campaigns.models import AuditEntry, SignIn, User, audit
+from campaigns.models.sign_ins import key_of_name
 from campaigns.permissions import may_administer
 
 MOST_FAILURES = 5
@@ -33,12 +31,6 @@ class Visitor:
     @property
     def key(self) -> str:
         return key_of_name(self.name)
-
-
-def key_of_name(name: str) -> str:
-    """One for all spellings that the form of signing in takes for the same name, and for all cases."""
-    folded = unicodedata.normalize("NFKC", name).strip().casefold()
-    return sha256(unicodedata.normalize("NFKC", folded).encode()).hexdigest()
 
 
 def network_of(address: str) -> str:
@@ -114,11 +106,6 @@ def note_attempt(
         outcome=outcome,
         session_key=session_key,
     )
-
-
-def attempts_on(user: User) -> QuerySet[SignIn]:
-    """Every attempt to sign in as ``user``, also those that failed, newest first."""
-    return SignIn.objects.filter(Q(user=user) | Q(name_key=key_of_name(user.username)))
 
 
 def open_sessions(user: User) -> list[SignIn]:

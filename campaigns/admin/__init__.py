@@ -169,7 +169,9 @@ class CriterionInline(OfficeInline):
         "operator",
         "threshold",
         "points",
+        "denominator",
         "minimum_base",
+        "low_count",
         "display_order",
     ]
     readonly_fields = ["code", "subject", "measure"]

@@ -9,6 +9,7 @@ from campaigns.files.toml_table import Document, Table
 from campaigns.models import Campaign, Criterion, Group, RulesVersion
 from campaigns.text import months_between
 
+OF_COLLECTIVES = ("operator", "threshold", "denominator", "minimum_base", "low_count")
 LONGEST_CAMPAIGN = 120  # months; a mistyped year must not ask for a thousand boards
 
 
@@ -78,7 +79,12 @@ def _rules(top: Table) -> RulesData:
         partial_credit=scoring.take("partial_credit", share),
         low_rate=scoring.take("low_rate", per_cent),
         zero_at=scoring.take("zero_at", per_cent),
-        least_attainable=scoring.take("least_attainable", share),
+        least_attainable=scoring.take("least_attainable", share, default="1/2"),
+        unreachable=scoring.take(
+            "unreachable",
+            values.choice(RulesVersion.Unreachable.values),
+            default=RulesVersion.Unreachable.SCORED.value,
+        ),
         adjustment_limit=scoring.take("adjustment_limit", values.number(), default="0"),
     )
     if rules.low_rate and rules.zero_at and Fraction(rules.zero_at) <= Fraction(rules.low_rate):
@@ -129,15 +135,17 @@ def _criteria(top: Table) -> tuple[CriterionData, ...]:
 def _criterion(table: Table) -> CriterionData:
     subject = table.take("subject", values.choice(Criterion.Subject.values))
     measure = table.take("measure", values.choice(Criterion.Measure.values))
-    operator, threshold, minimum_base = "", "", 0
+    operator, threshold, denominator, minimum_base, low_count = "", "", "", 0, 0
     if subject == Criterion.Subject.COLLECTIVE:
         operator = _operator(table, measure)
         threshold = _threshold(table, measure)
+        denominator = _denominator(table, measure)
         minimum_base = _minimum_base(table, measure)
+        low_count = _low_count(table, measure)
     elif subject == Criterion.Subject.INDIVIDUAL:
         _check_individual(table, measure)
     else:
-        table.leave("operator", "threshold", "minimum_base")
+        table.leave(*OF_COLLECTIVES)
     return CriterionData(
         code=table.take("code", _text(Criterion.code, fits=values.SLUG)),
         subject=subject,
@@ -146,7 +154,9 @@ def _criterion(table: Table) -> CriterionData:
         operator=operator,
         threshold=threshold,
         points=table.take("points", values.number(above_zero=True)),
+        denominator=denominator,
         minimum_base=minimum_base,
+        low_count=low_count,
     )
 
 
@@ -154,7 +164,7 @@ def _check_individual(table: Table, measure: str | None) -> None:
     """People are assessed, whole, by persons: nothing is measured or compared."""
     if measure not in {None, Criterion.Measure.ASSESSED}:
         table.fault("measure", f"“{measure}” không dùng cho cá nhân. Ghi assessed.")
-    for key in ("operator", "threshold", "minimum_base"):
+    for key in OF_COLLECTIVES:
         table.refuse(key, "không dùng cho tiêu chí của cá nhân. Bỏ dòng này.")
 
 
@@ -185,6 +195,20 @@ def _minimum_base(table: Table, measure: str | None) -> int | None:
         table.refuse("minimum_base", "không dùng với late. Bỏ dòng này.")
         return 0
     return table.take("minimum_base", values.whole, default=0)
+
+
+def _denominator(table: Table, measure: str | None) -> str | None:
+    if measure is not None and not measure.startswith("procedures_"):
+        table.refuse("denominator", f"không dùng với {measure}. Bỏ dòng này.")
+        return ""
+    return table.take("denominator", values.choice(RulesVersion.Denominator.values), default="")
+
+
+def _low_count(table: Table, measure: str | None) -> int | None:
+    if measure not in {None, Criterion.Measure.LATE}:
+        table.refuse("low_count", f"chỉ dùng với late, không với {measure}. Bỏ dòng này.")
+        return 0
+    return table.take("low_count", values.whole, default=0)
 
 
 def _refuse_repeated(tables: list[Table], codes: list[str | None], rule: str) -> None:

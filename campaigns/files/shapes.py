@@ -38,13 +38,17 @@ class RulesData:
     partial_credit: str
     low_rate: str
     zero_at: str
-    least_attainable: str
+    least_attainable: str = "1/2"
+    unreachable: str = "scored"
     adjustment_limit: str = "0"
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionData:
-    """The fields of ``Criterion``; ``operator`` and ``threshold`` are "" where there is none."""
+    """The fields of ``Criterion``. ``operator``, ``threshold``: "" where there is none; ``denominator``: "" for the
+
+    campaign's.
+    """
 
     code: str
     subject: str
@@ -53,7 +57,9 @@ class CriterionData:
     operator: str
     threshold: str
     points: str
+    denominator: str = ""
     minimum_base: int = 0
+    low_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

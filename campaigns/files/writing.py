@@ -53,7 +53,7 @@ def _toml(files: CampaignFiles) -> str:
             f"{key} = {_string(getattr(rules, key))}"
             for key in ("denominator", "partial_credit", "low_rate", "zero_at", "least_attainable")
         ),
-        *_adjustment_limit(files),
+        *_left_out_by_default(files),
     ]
     for group in files.groups:
         lines += [
@@ -67,10 +67,12 @@ def _toml(files: CampaignFiles) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _adjustment_limit(files: CampaignFiles) -> Iterable[str]:
-    limit = files.rules.adjustment_limit
-    if limit != "0":  # a campaign without bonus and penalty has no line
-        yield f"adjustment_limit = {_string(limit)}"
+def _left_out_by_default(files: CampaignFiles) -> Iterable[str]:
+    """What is as it would be without a line has none."""
+    for field in fields(files.rules):
+        value = getattr(files.rules, field.name)
+        if field.name in {"unreachable", "adjustment_limit"} and value != field.default:
+            yield f"{field.name} = {_string(value)}"
 
 
 def _criterion(criterion: CriterionData) -> Iterable[str]:

@@ -129,15 +129,21 @@ class Individual(models.Model):
         LEADING = "lanh-dao", "Lãnh đạo chỉ đạo"
         DIRECT = "truc-tiep", "Trực tiếp tham mưu, thực hiện"
 
+    class Title(models.TextChoices):
+        MR = "ong", "Ông"
+        MS = "ba", "Bà"
+
     campaign_unit = models.ForeignKey(
         CampaignUnit, models.PROTECT, related_name="individuals", verbose_name="đơn vị"
     )
+    title = models.CharField("ông, bà", max_length=3, choices=Title.choices, blank=True)
     full_name = models.CharField("họ và tên", max_length=150)
     birth_year = models.PositiveSmallIntegerField("năm sinh", null=True, blank=True)
     position = models.CharField("chức vụ", max_length=150, blank=True)
     group = models.CharField("nhóm", max_length=10, choices=Group.choices)
     is_front_line = models.BooleanField("làm việc tại Bộ phận Một cửa", default=False)
     aim = models.CharField("danh hiệu, nội dung đăng ký", max_length=200, blank=True)
+    targets = models.CharField("chỉ tiêu của cá nhân", max_length=500, blank=True)
     known_from = models.DateTimeField("đăng ký được tiếp nhận lúc", default=timezone.now)
     known_to = models.DateTimeField("rút lúc", null=True, blank=True)
     search_key = models.CharField(max_length=300, editable=False)

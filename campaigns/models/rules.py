@@ -30,6 +30,10 @@ class RulesVersion(models.Model):
         OFFERED = "offered", "TTHC được cung cấp trực tuyến ở mức tương ứng"
         ACTIVE = "active", "TTHC có phát sinh hồ sơ trong kỳ"
 
+    class Unreachable(models.TextChoices):
+        SCORED = "scored", "chấm như mọi chỉ tiêu khác"
+        NOT_APPLICABLE = "not_applicable", "không áp dụng, không tính vào điểm tối đa"
+
     campaign = models.ForeignKey(
         Campaign, models.CASCADE, related_name="rules_versions", verbose_name="phong trào"
     )
@@ -55,6 +59,12 @@ class RulesVersion(models.Model):
     )
     least_attainable = models.CharField(
         "phần điểm tối thiểu phải áp dụng được", max_length=20, validators=[validate_rational]
+    )
+    unreachable = models.CharField(
+        "chỉ tiêu mà danh mục của đơn vị không cho đạt",
+        max_length=20,
+        choices=Unreachable.choices,
+        default=Unreachable.SCORED,
     )
     adjustment_limit = models.CharField(
         "giới hạn điểm thưởng, điểm trừ",
@@ -99,6 +109,9 @@ class Criterion(models.Model):
         PROCEDURES_ONLINE = "procedures_online", "TTHC có hồ sơ trực tuyến mức 3, 4"
         PROCEDURES_ONLINE_L3 = "procedures_online_l3", "TTHC có hồ sơ trực tuyến mức 3"
         PROCEDURES_ONLINE_L4 = "procedures_online_l4", "TTHC có hồ sơ trực tuyến mức 4"
+        DOSSIERS_ONLINE = "dossiers_online", "Hồ sơ trực tuyến mức 3, 4"
+        DOSSIERS_ONLINE_L3 = "dossiers_online_l3", "Hồ sơ trực tuyến mức 3"
+        DOSSIERS_ONLINE_L4 = "dossiers_online_l4", "Hồ sơ trực tuyến mức 4"
         RECEIVED_POST = "received_post", "Hồ sơ tiếp nhận qua BCCI"
         RETURNED_POST = "returned_post", "Kết quả trả qua BCCI"
         LATE = "late", "Hồ sơ trễ hạn, quá hạn"
@@ -120,7 +133,19 @@ class Criterion(models.Model):
         "chỉ tiêu (%)", max_length=20, blank=True, validators=[validate_rational]
     )
     points = models.CharField("điểm", max_length=20, validators=[validate_rational])
+    denominator = models.CharField(
+        "mẫu số",
+        max_length=10,
+        choices=RulesVersion.Denominator.choices,
+        blank=True,
+        help_text="Chỉ với tỷ lệ thủ tục. Để trống: mẫu số chung của phong trào.",
+    )
     minimum_base = models.PositiveIntegerField("mẫu số tối thiểu", default=0)
+    low_count = models.PositiveIntegerField(
+        "số hồ sơ trễ, quá hạn vẫn là thấp",
+        default=0,
+        help_text="Chỉ với hồ sơ trễ hạn, quá hạn. 0: chỉ theo tỷ lệ.",
+    )
     display_order = models.PositiveIntegerField("thứ tự hiển thị", default=0)
 
     history = HistoricalRecords()
@@ -141,6 +166,13 @@ class Criterion(models.Model):
             models.CheckConstraint(
                 condition=Q(subject="individual") | Q(operator="none_or_low") | ~Q(threshold=""),
                 name="target_has_a_threshold",
+            ),
+            models.CheckConstraint(
+                condition=Q(denominator="") | Q(measure__startswith="procedures_"),
+                name="own_denominator_of_procedures",
+            ),
+            models.CheckConstraint(
+                condition=Q(low_count=0) | Q(measure="late"), name="low_count_of_late_dossiers"
             ),
         ]
 

@@ -1,9 +1,24 @@
 """Who tried to sign in, from where, and which sessions that opened."""
 
+import unicodedata
+from hashlib import sha256
+
 from django.db import models
 from django.utils import timezone
 
 from campaigns.models.people import User
+
+
+def key_of_name(name: str) -> str:
+    """One for all spellings that the form of signing in takes for the same name, and for all cases."""
+    folded = unicodedata.normalize("NFKC", name).strip().casefold()
+    return sha256(unicodedata.normalize("NFKC", folded).encode()).hexdigest()
+
+
+class SignInQuerySet(models.QuerySet):
+    def attempts_on(self, user: User) -> "SignInQuerySet":
+        """Every attempt to sign in as ``user``, also those that failed, newest first."""
+        return self.filter(models.Q(user=user) | models.Q(name_key=key_of_name(user.username)))
 
 
 class SignIn(models.Model):
@@ -30,6 +45,8 @@ class SignIn(models.Model):
     outcome = models.CharField("kết quả", max_length=10, choices=Outcome.choices)
     session_key = models.CharField(max_length=40, blank=True, editable=False)
     ended_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
+
+    objects = SignInQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lần đăng nhập"

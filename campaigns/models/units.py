@@ -20,7 +20,7 @@ class UnitQuerySet(models.QuerySet):
         )
 
     def of_officer(self, user: User, *, on: date) -> "UnitQuerySet":
-        """Units that ``user`` acts for on that day. See also ``UnitMember.is_in_force_on``."""
+        """Units that ``user`` acts for on that day."""
         return self.filter(
             pk__in=UnitMember.objects.in_force_on(on).filter(user=user).values("unit")
         )
@@ -145,9 +145,6 @@ class UnitMember(models.Model):
                 name="member_ends_after_it_begins",
             ),
         ]
-
-    def is_in_force_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
 
     def __str__(self) -> str:
         return f"{self.user} – {self.unit}"

@@ -15,7 +15,6 @@ from django.views.generic import RedirectView
 from campaigns.access import of_own_account, open_to
 from campaigns.actions.second_factor import application_of
 from campaigns.actions.signing_in import (
-    attempts_on,
     end_every_session,
     note_password_change,
     open_sessions,
@@ -125,7 +124,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "sessions": open_sessions(request.user),
         "this_session": request.session.session_key,
-        "sign_ins": attempts_on(request.user)[:SIGN_INS_SHOWN],
+        "sign_ins": SignIn.objects.attempts_on(request.user)[:SIGN_INS_SHOWN],
         "application": application_of(request.user),
         "memberships": request.user.memberships.select_related("unit"),
     }

@@ -9,7 +9,6 @@ from commendations.actions.council import (
 )
 from commendations.actions.decisions import (
     agree_to_revoke,
-    amount_of,
     ask_to_revoke,
     decide,
     refuse_to_revoke,
@@ -31,6 +30,7 @@ from commendations.actions.initiatives import (
     unpublish,
 )
 from commendations.actions.initiatives_files import attach_file, detach_file
+from commendations.actions.law import decide_law_row, propose_law_row
 from commendations.actions.people import score_person, step_aside
 from commendations.actions.proposals import (
     add_case,
@@ -45,7 +45,7 @@ from commendations.actions.proposals import (
     take_back,
     withdraw_proposal,
 )
-from commendations.actions.rules import RuleChoice, save_rules, save_settings
+from commendations.actions.rules import RuleChoice, save_council_rules, save_rules, save_settings
 
 __all__ = [
     "Declaration",
@@ -56,24 +56,26 @@ __all__ = [
     "add_cases",
     "adopt",
     "agree_to_revoke",
-    "amount_of",
     "ask_to_revoke",
     "attach_file",
     "confirm_changes",
     "create_proposal",
     "decide",
+    "decide_law_row",
     "declare",
     "detach_file",
     "find_by_name",
     "justify",
     "meet_again",
     "move_to_board",
+    "propose_law_row",
     "publish",
     "recognise",
     "record_meeting",
     "record_votes",
     "refuse_to_revoke",
     "remove_case",
+    "save_council_rules",
     "save_document_settings",
     "save_positions",
     "save_rules",

@@ -18,7 +18,7 @@ from registrations.models import SectionVersion
 GONE = "Người đã được ẩn danh"
 # Where a name stands by itself in a draft; "authors" are a list in one line.
 NAME_FIELDS = frozenset({"full_name", "head", "signer", "authors"})
-OF_THE_SAME_ROW = ("birth_year", "position", "phone", "email")
+OF_THE_SAME_ROW = ("title", "birth_year", "position", "targets", "phone", "email")
 
 
 @transaction.atomic
@@ -52,8 +52,10 @@ def anonymise_individual(
         Individual,
         Q(id=individual.pk),
         full_name=name,
+        title="",
         birth_year=None,
         position="",
+        targets="",
         search_key=search_key(name),
     )
     audit.record(

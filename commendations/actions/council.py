@@ -1,8 +1,8 @@
 """The council's meeting about a proposal, and how it voted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,16 +26,36 @@ from commendations.models import (
     Proposal,
     ProposalCase,
     Vote,
+    VoteBase,
 )
+from commendations.queries import least_present, settings_of, stepping_aside
 from registrations.actions.dossier import require_text
 from registrations.permissions import day_of
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """``votes_in_writing`` and ``absence_reason``: of who is absent."""
+
     name: str
     position: str = ""
     is_present: bool = True
+    votes_in_writing: bool = False
+    absence_reason: str = ""
+
+    @property
+    def is_voting(self) -> bool:
+        return self.is_present or self.votes_in_writing
+
+    @property
+    def cleaned(self) -> "Member":
+        return replace(
+            self,
+            name=clean(self.name),
+            position=clean(self.position),
+            votes_in_writing=self.votes_in_writing and not self.is_present,
+            absence_reason="" if self.is_present else clean(self.absence_reason),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +79,16 @@ def record_meeting(
     secretary: str,
     members: Sequence[Member],
     by: User,
-    passing_rate: str = "50",
+    begins_at: time | None = None,
+    ends_at: time | None = None,
+    passing_rate: str = "",
     conclusion: str = "",
     at: datetime | None = None,
 ) -> CouncilMeeting:
-    """Writes the meeting, or what it says now. Chair and secretary are members who were present. Raises Refused."""
+    """Writes the meeting, or what it says now, with the rules of the council as they are. Raises Refused.
+
+    Chair and secretary are members who were present. ``passing_rate``: "" = that of the campaign's settings.
+    """
     now = at or timezone.now()
     require_office(by)
     proposal = _submitted(proposal)
@@ -77,39 +102,38 @@ def record_meeting(
     last = EarlierMeeting.objects.filter(proposal=proposal).order_by("held_on").last()
     if last is not None and held_on < last.held_on:
         raise Refused(f"Ngày họp {day(held_on)} trước lần họp đã ghi ngày {day(last.held_on)}.")
-    members = [Member(clean(one.name), clean(one.position), one.is_present) for one in members]
-    by_key: dict[str, Member] = {}
-    for one in members:
-        if match_key(one.name) in by_key:
-            raise Refused(f"“{one.name}” có hai lần trong danh sách thành viên.")
-        by_key[match_key(one.name)] = one
+    if begins_at and ends_at and ends_at <= begins_at:
+        raise Refused(
+            f"Giờ kết thúc {ends_at:%H:%M} không sau giờ bắt đầu {begins_at:%H:%M}. Hãy kiểm tra lại."
+        )
+    members = [one.cleaned for one in members]
+    chairing, writing = _officers(members, chair, secretary)
     present = sum(one.is_present for one in members)
-    if not present:
-        raise Refused("Hãy ghi các thành viên có mặt, mỗi người một dòng.")
-    posts = {}
-    for name, words in ((chair, "chủ trì"), (secretary, "thư ký")):
-        member = by_key.get(match_key(name))
-        if member is None or not member.is_present:
-            raise Refused(
-                f"Người {words} “{clean(name)}” phải có trong danh sách thành viên có mặt."
-            )
-        posts[words] = member
+    voting = sum(one.is_voting for one in members)
     meeting = CouncilMeeting.objects.filter(proposal=proposal).first() or CouncilMeeting(
         proposal=proposal
     )
     largest = max((vote for vote in _sums(meeting)), default=0)
-    if present < largest:
+    if voting < largest:
         raise Refused(
-            f"Đã ghi một trường hợp có {largest} phiếu nên số thành viên có mặt không thể là {present}."
+            f"Đã ghi một trường hợp có {largest} phiếu nên số thành viên có mặt không thể là {voting}."
         )
+    settings = settings_of(proposal.campaign)
+    if largest:
+        _require_quorum(len(members), present, settings.quorum)
     for name, value in {
         "held_on": held_on,
+        "begins_at": begins_at,
+        "ends_at": ends_at,
+        "quorum": settings.quorum,
+        "vote_base": settings.vote_base,
+        "source": settings.council_source,
         "place": clean(place),
-        "chair": posts["chủ trì"].name,
-        "chair_position": posts["chủ trì"].position,
-        "secretary": posts["thư ký"].name,
-        "secretary_position": posts["thư ký"].position,
-        "passing_rate": passing_rate,
+        "chair": chairing.name,
+        "chair_position": chairing.position,
+        "secretary": writing.name,
+        "secretary_position": writing.position,
+        "passing_rate": passing_rate or settings.passing_rate,
         "conclusion": conclusion.strip(),
         "recorded_at": now,
         "recorded_by": by,
@@ -124,15 +148,37 @@ def record_meeting(
             name=one.name,
             position=one.position,
             is_present=one.is_present,
+            votes_in_writing=one.votes_in_writing,
+            absence_reason=one.absence_reason,
             display_order=order,
         )
         save(row, by=by, reason="ghi thành viên")
-    for vote in meeting.votes.exclude(present=present):
-        vote.present = present
-        save(vote, by=by, reason="số thành viên có mặt được ghi lại")
+    for vote in meeting.votes.select_related("case"):
+        _count(vote, meeting, stepping_aside([vote.case], members)[vote.case_id], members)
+        save(vote, by=by, reason="thành viên Hội đồng được ghi lại")
     text = f"{day(held_on)}, {present} trong {len(members)} thành viên có mặt"
     note(proposal, Kind.MEETING, by=by, now=now, text=text)
     return meeting
+
+
+def _officers(members: Sequence[Member], chair: str, secretary: str) -> tuple[Member, Member]:
+    """Who chairs and who writes, both present. Raises Refused."""
+    by_key: dict[str, Member] = {}
+    for one in members:
+        if match_key(one.name) in by_key:
+            raise Refused(f"“{one.name}” có hai lần trong danh sách thành viên.")
+        by_key[match_key(one.name)] = one
+    if not any(one.is_present for one in members):
+        raise Refused("Hãy ghi các thành viên có mặt, mỗi người một dòng.")
+    found = []
+    for name, words in ((chair, "chủ tọa"), (secretary, "thư ký")):
+        member = by_key.get(match_key(name))
+        if member is None or not member.is_present:
+            raise Refused(
+                f"Người {words} “{clean(name)}” phải có trong danh sách thành viên có mặt."
+            )
+        found.append(member)
+    return found[0], found[1]
 
 
 @transaction.atomic
@@ -157,7 +203,12 @@ def meet_again(
         chair=", ".join(filter(None, [meeting.chair, meeting.chair_position])),
         secretary=", ".join(filter(None, [meeting.secretary, meeting.secretary_position])),
         members=[
-            {"name": one.name, "position": one.position, "is_present": one.is_present}
+            {
+                "name": one.name,
+                "position": one.position,
+                "is_present": one.is_present,
+                "absence_reason": one.absence_reason,
+            }
             for one in members
         ],
         votes=[
@@ -191,7 +242,7 @@ def record_votes(
 ) -> int:
     """Writes how the council voted on cases (number of the case -> votes); returns how many. All or none.
 
-    Raises Refused when a sum is above the members present, with every such case.
+    Raises Refused without a quorum, and when a sum is above the members who may vote, with every such case.
     """
     now = at or timezone.now()
     require_office(by)
@@ -200,18 +251,26 @@ def record_votes(
     meeting = CouncilMeeting.objects.filter(proposal=proposal).first()
     if meeting is None:
         raise Refused("Hãy ghi cuộc họp của Hội đồng trước.")
-    present = meeting.members.filter(is_present=True).count()
+    members = list(meeting.members.all())
+    _require_quorum(len(members), sum(one.is_present for one in members), meeting.quorum)
     cases = {
         case.pk: case
         for case in ProposalCase.objects.filter(proposal=proposal).select_related("vote")
+    }
+    aside = stepping_aside(cases.values(), members)
+    may_vote = {
+        number: sum(one.is_voting and one.name not in names for one in members)
+        for number, names in aside.items()
     }
     faults = []
     for number, cast in votes.items():
         if number not in cases:
             faults.append("Một trường hợp không còn trong danh sách. Hãy tải lại trang.")
-        elif cast.sum > present:
+        elif cast.sum > may_vote[number]:
+            without = f" (không kể {', '.join(aside[number])})" if aside[number] else ""
             faults.append(
-                f"{cases[number].name}: tổng {cast.sum} phiếu, nhiều hơn {present} thành viên có mặt. Hãy kiểm tra lại."
+                f"{cases[number].name}: tổng {cast.sum} phiếu, nhiều hơn {may_vote[number]} thành viên có mặt{without}."
+                " Hãy kiểm tra lại."
             )
         elif not cast.sum:
             faults.append(
@@ -222,13 +281,31 @@ def record_votes(
     for number, cast in votes.items():
         case = cases[number]
         vote = getattr(case, "vote", None) or Vote(case=case)
-        vote.meeting, vote.present = meeting, present
+        vote.meeting = meeting
+        _count(vote, meeting, aside[number], members)
         vote.in_favour, vote.against, vote.abstained = cast.in_favour, cast.against, cast.abstained
         vote.recorded_at, vote.recorded_by = now, by
         save(vote, by=by, reason="ghi kết quả bỏ phiếu")
     if votes:
         note(proposal, Kind.VOTED, by=by, now=now, text=f"{len(votes)} trường hợp")
     return len(votes)
+
+
+def _count(vote: Vote, meeting: CouncilMeeting, aside: Sequence[str], members: Sequence) -> None:
+    """Of how many the rate of a case is taken; who steps aside from it counts nowhere."""
+    rest = [one for one in members if one.name not in aside]
+    vote.present = sum(one.is_voting for one in rest)
+    vote.base = len(rest) if meeting.vote_base == VoteBase.ALL else vote.present
+    vote.stepped_aside = ", ".join(aside)[:600]
+
+
+def _require_quorum(members: int, present: int, quorum: str) -> None:
+    least = least_present(members, quorum)
+    if present < least:
+        raise Refused(
+            f"Có mặt {present} trong {members} thành viên Hội đồng, chưa đủ {quorum} (ít nhất {least}) nên Hội đồng"
+            " chưa bỏ phiếu được. Hãy kiểm tra danh sách thành viên, hoặc ghi họp lại."
+        )
 
 
 def _submitted(proposal: Proposal) -> Proposal:

@@ -17,6 +17,7 @@ from commendations.actions.proposals import (
     require_unchanged,
 )
 from commendations.actions.saving import save
+from commendations.law import NoRuleError
 from commendations.models import (
     Award,
     CouncilMeeting,
@@ -24,12 +25,12 @@ from commendations.models import (
     Proposal,
     ProposalCase,
 )
-from commendations.models.rules import Coefficients
 from commendations.permissions import may_decide
-from commendations.queries import cases_of, settings_of
-from metrics.scoring.scores import round_half_up
+from commendations.queries import award_terms, cases_of
 from registrations.actions.dossier import require_text
 from registrations.permissions import day_of
+
+WRITE_THE_RULE = "Hãy nhập quy định ở trang Quy định theo ngày, hoặc ghi hệ số, mức lương cơ sở riêng của phong trào."
 
 
 @transaction.atomic
@@ -83,7 +84,10 @@ def decide(
             f"Số {number} của sổ “{register}” năm {issued_on.year} đã dùng cho quyết định {taken.code} ngày"
             f" {day(taken.issued_on)}. Hãy xem lại sổ và ghi số khác."
         )
-    settings = settings_of(proposal.campaign)
+    try:
+        terms = award_terms(proposal.campaign, issued_on)
+    except NoRuleError as error:
+        raise Refused(f"{error} {WRITE_THE_RULE}") from None
     decision = Decision(
         campaign=proposal.campaign,
         proposal=proposal,
@@ -93,9 +97,9 @@ def decide(
         issued_on=issued_on,
         signer=signer,
         signer_position=clean(signer_position),
-        individual_coefficient=settings.individual_coefficient,
-        collective_coefficient=settings.collective_coefficient,
-        base_salary=settings.base_salary,
+        individual_coefficient=terms.individual_coefficient,
+        collective_coefficient=terms.collective_coefficient,
+        base_salary=terms.base_salary,
         recorded_at=now,
         recorded_by=by,
     )
@@ -110,7 +114,7 @@ def decide(
             position=case.position,
             unit_name=case.unit_name,
             form=proposal.form,
-            amount=amount_of(settings, case.subject),
+            amount=terms.amount_of(case.subject),
             display_order=order,
         )
     proposal.state = State.DECIDED
@@ -118,12 +122,6 @@ def decide(
     text = f"Số {decision.code} ngày {day(issued_on)}"
     note(proposal, Kind.DECIDED, by=by, now=now, text=text)
     return decision
-
-
-def amount_of(settings: Coefficients, subject: str) -> int:
-    """Coefficient × base salary in đồng, rounded half up once: 0,3 × 1.490.000 = 447.000."""
-    exact = settings.coefficient_of(subject) * settings.base_salary
-    return int(round_half_up(exact, 0))
 
 
 def _passed(proposal: Proposal) -> list[ProposalCase]:

@@ -1,7 +1,7 @@
 """Báo cáo thành tích theo đợt hoặc chuyên đề: mẫu số 07, NĐ 91/2017/NĐ-CP, with the measured figures filled in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.models import Campaign
@@ -33,8 +33,11 @@ def achievement(
     points: Sequence[PersonalPoints] = (),
     initiatives: Sequence[str] = (),
     birth_year: int | None = None,
+    gender: str = "",
 ) -> bytes:
     """``unit``: where the nominee works, or itself. ``confirms``: who confirms below the signature."""
+    if nominee.is_person:
+        head = replace(head, symbol="", number=None, is_numbered=False)
     document = begin(head, source=board.source, is_simulated=campaign.is_simulated)
     document.title("Báo cáo thành tích", f"Đề nghị tặng {form}")
     who = nominee.name
@@ -43,7 +46,10 @@ def achievement(
     document.paragraph(f"Tên {'cá nhân' if nominee.is_person else 'đơn vị'} đề nghị: {who}.")
     document.paragraph(f"Chuyên đề thi đua: “{campaign.title}”.")
     document.heading("I. THÔNG TIN CHUNG")
-    (_person if nominee.is_person else _collective)(document, nominee, birth_year)
+    if nominee.is_person:
+        _person(document, nominee, birth_year, gender)
+    else:
+        _collective(document, nominee)
     document.heading("II. THÀNH TÍCH ĐẠT ĐƯỢC")
     if nominee.achievement:
         for line in nominee.achievement.splitlines():
@@ -56,42 +62,44 @@ def achievement(
         document.heading("1. Kết quả thực hiện các chỉ tiêu thi đua")
     _measured(document, unit, board)
     number = (3 if points else 2) if nominee.is_person else 2
-    document.heading(f"{number}. Sáng kiến, cách làm hay")
-    for name in initiatives:
-        document.paragraph(f"- {name}.")
-    if not initiatives:
-        document.paragraph("Không có sáng kiến, cách làm hay được công nhận trong phong trào.")
-    document.heading(f"{number + 1}. Thành tích khác")
+    if initiatives:
+        document.heading(f"{number}. Sáng kiến, cách làm hay được công nhận")
+        for name in initiatives:
+            document.paragraph(f"- {name}.")
+        number += 1
+    document.heading(f"{number}. Thành tích khác")
     document.blank("")
     document.paragraph(
         f"{nominee.name} báo cáo thành tích để cấp có thẩm quyền xem xét, tặng {form}"
     )
     if nominee.is_person:
-        document.two_signatures(
-            ("Thủ trưởng đơn vị xác nhận, đề nghị", head.signer.name),
-            ("Người báo cáo thành tích", nominee.name),
-            recipients=head.recipients,
-        )
+        document.two_signatures((confirms, ""), ("Người báo cáo thành tích", nominee.name))
     else:
         document.signature(head.signer, recipients=head.recipients)
-    document.confirmation(confirms)
-    profile = Profile.MINUTES if nominee.is_person else Profile.DOCUMENT
+        document.confirmation(confirms)
+    profile = Profile.FORM if nominee.is_person else Profile.DOCUMENT
     return document.data(title=f"Báo cáo thành tích {nominee.name}", at=at, profile=profile)
 
 
-def _collective(document: OfficialDocument, nominee: Nominee, _: int | None) -> None:
+def _collective(document: OfficialDocument, nominee: Nominee) -> None:
     document.paragraph(f"- Tên đơn vị: {nominee.name}.")
     document.blank("- Địa điểm trụ sở chính, điện thoại: ")
     document.blank("- Cơ cấu tổ chức, tổng số cán bộ, công chức, viên chức, người lao động: ")
     document.blank("- Chức năng, nhiệm vụ được giao: ")
 
 
-def _person(document: OfficialDocument, nominee: Nominee, birth_year: int | None) -> None:
-    document.paragraph(f"- Họ và tên: {nominee.name}.")
+def _person(
+    document: OfficialDocument, nominee: Nominee, birth_year: int | None, gender: str
+) -> None:
+    document.paragraph(f"- Họ và tên: {nominee.name}. Giới tính: {gender or '……'}")
     born = f"…/…/{birth_year}" if birth_year else "…/…/……"
     document.blank(f"- Ngày, tháng, năm sinh: {born}. Quê quán: ")
     document.blank("- Nơi thường trú: ")
+    document.blank("- Trình độ chuyên môn, lý luận chính trị: ")
     document.paragraph(f"- Chức vụ: {nominee.position or '……'}. Đơn vị công tác: {nominee.unit}.")
+    document.blank(
+        "- Danh hiệu thi đua, hình thức khen thưởng đã được tặng (số, ngày quyết định): "
+    )
 
 
 def _personal(document: OfficialDocument, points: Sequence[PersonalPoints]) -> None:

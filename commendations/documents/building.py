@@ -53,22 +53,20 @@ def _decision(of: Material) -> bytes:
         of.nominees,
         of.source,
         at=of.at,
-        responsible=joined(of.head.addressees),
+        responsible=", ".join(of.head.addressees),
         authority=of.authority,
     )
 
 
 def _certificates(of: Material) -> bytes:
     return certificates.certificates(
-        of.campaign, of.head, of.nominees.all, of.source, authority=of.authority, at=of.at
+        of.campaign, of.head, of.nominees.all, authority=of.authority, at=of.at
     )
 
 
 def _on_stock(of: Material) -> bytes:
     saved = {one.part: one for one in StockPosition.objects.filter(campaign=of.campaign)}
-    return certificates.on_stock(
-        of.campaign, of.head, of.nominees.all, of.source, positions(saved), at=of.at
-    )
+    return certificates.on_stock(of.campaign, of.head, of.nominees.all, positions(saved), at=of.at)
 
 
 def _achievement(of: Material) -> bytes:
@@ -84,6 +82,7 @@ def _achievement(of: Material) -> bytes:
         points=of.points,
         initiatives=of.initiatives,
         birth_year=of.birth_year,
+        gender=of.gender,
     )
 
 

@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from campaigns.models import Campaign
-from commendations.documents.facts import Head, Nominee, Source, foot_note
+from commendations.documents.facts import Head, Nominee
 from commendations.documents.heads import Position
 from commendations.documents.wording import SIMULATED, long_day
 from commendations.models import StockPosition
@@ -33,7 +33,6 @@ def certificates(
     campaign: Campaign,
     head: Head,
     awarded: Sequence[Nominee],
-    source: Source,
     *,
     authority: str,
     at: datetime,
@@ -41,10 +40,10 @@ def certificates(
     """A page for each, framed. ``authority``: who commends, e.g. "Chủ tịch Ủy ban nhân dân huyện"."""
     document = _landscape(margin=MARGIN_MM)
     _frame(document.sections[0])
-    foot = _foot(campaign, source)
-    footer = document.sections[0].footer.paragraphs[0]
-    footer.alignment = CENTRE
-    ooxml.write(footer, foot, size=decree.NOTE + 1)
+    if campaign.is_simulated:
+        footer = document.sections[0].footer.paragraphs[0]
+        footer.alignment = CENTRE
+        ooxml.write(footer, SIMULATED, size=decree.NOTE + 1)
     for place, one in enumerate(awarded):
         _page(document, campaign, head, one, authority=authority, is_first=place == 0)
     return _saved(document, "Giấy khen", at=at, profile=Profile.CERTIFICATE)
@@ -99,7 +98,7 @@ def _page(
     _line(document, decree.MOTTO_TEXT, 15, bold=True)
     length = text_width(decree.MOTTO_TEXT, size=15, bold=True)
     ooxml.rule(document.add_paragraph(), room=ROOM_PT, length=length)
-    name = long_name(one.name)
+    name = long_name(one.addressed)
     size = fitting(name, most=28, least=16, room=ROOM_PT, lines=2)
     lines = balanced(name, size=size, bold=True, room=ROOM_PT)
     # A short text spreads over the page; a long one needs the room.
@@ -110,7 +109,7 @@ def _page(
     title.runs[0].font.color.rgb = RED
     _line(document, "\n".join(lines), size, bold=True, before=12 + air)
     if one.is_person and one.place_of_work:
-        place = balanced(one.place_of_work, size=16, bold=False, room=ROOM_PT)
+        place = balanced(long_name(one.place_of_work), size=16, bold=False, room=ROOM_PT)
         _line(document, "\n".join(place), 16, before=4)
     achievement = balanced(achieved(campaign), size=17, bold=False, room=ROOM_PT)
     words = _line(document, "\n".join(achievement), 17, italic=True, before=12 + air)
@@ -175,7 +174,6 @@ def on_stock(
     campaign: Campaign,
     head: Head,
     awarded: Sequence[Nominee],
-    source: Source,
     positions: Mapping[str, Position],
     *,
     at: datetime,
@@ -185,8 +183,8 @@ def on_stock(
     part = StockPosition.Part
     for place, one in enumerate(awarded):
         texts = {
-            part.NAME: long_name(one.name),
-            part.POSITION: one.place_of_work if one.is_person else "",
+            part.NAME: long_name(one.addressed),
+            part.POSITION: long_name(one.place_of_work) if one.is_person else "",
             part.ACHIEVEMENT: achieved(campaign),
             part.DECISION: "\n".join(decision_lines(head)),
             part.PLACE: place_and_day(head.place, head.on),
@@ -196,8 +194,9 @@ def on_stock(
         for name, text in texts.items():
             if text:
                 _placed(document, text, positions[name], part(name))
-        low = Position(x=12, y=decree.SHORT_MM - 9, width=decree.LONG_MM - 24, size=8)
-        _placed(document, _foot(campaign, source), low, None)
+        if campaign.is_simulated:
+            low = Position(x=12, y=decree.SHORT_MM - 9, width=decree.LONG_MM - 24, size=8)
+            _placed(document, SIMULATED, low, None)
         anchor = document.add_paragraph()
         anchor.paragraph_format.line_spacing = Pt(1)
         if place + 1 < len(awarded):
@@ -238,10 +237,6 @@ def _placed(document, text: str, position: Position, part: StockPosition.Part | 
 
 def _twips(length_mm) -> int:
     return round(float(length_mm) * _TWIPS_A_MM)
-
-
-def _foot(campaign: Campaign, source: Source) -> str:
-    return " · ".join(filter(None, [SIMULATED if campaign.is_simulated else "", foot_note(source)]))
 
 
 def _saved(document, title: str, *, at: datetime, profile: Profile) -> bytes:

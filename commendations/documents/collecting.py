@@ -25,6 +25,7 @@ from commendations.documents.register_facts import register_facts
 from commendations.documents.reports import Summary
 from commendations.documents.wording import clock, joined, listed, long_day, long_month, two
 from commendations.models import (
+    CouncilMember,
     Decision,
     DocumentSettings,
     IndividualAssessment,
@@ -32,18 +33,18 @@ from commendations.models import (
     Proposal,
     ProposalCase,
     Side,
+    VoteBase,
 )
-from commendations.queries import awards_of, cases_of
+from commendations.queries import awards_of, cases_of, current_law
+from dashboards.answer import answer_in_words
 from dashboards.models import PublishedBoard
-from dashboards.presenters.board import answer, row
-from dashboards.presenters.cells import columns
 from dashboards.published_boards import restated, thaw
+from dashboards.tables import columns_of, rows
 from metrics.queries.boards import Board, load_board
-from metrics.scoring.scores import MET
+from registrations.models import Registration
 from registrations.queries import QueueRow, queue_of
 
 CODE = re.compile(r"^(?P<board>[1-9][0-9]{0,9})[.\- ]?(?P<check>[0-9A-F]{6})$")
-NOT_BEGUN, DRAFT = "Chưa bắt đầu", "none"
 
 
 # The short code that leads from paper back to the board
@@ -69,9 +70,10 @@ def board_of_code(text: str) -> PublishedBoard | None:
 # Heads and boards
 
 
-def head_of(campaign: Campaign, kind: str, *, unit: str = "") -> Head:
+def head_of(campaign: Campaign, kind: str, *, on: date, unit: str = "") -> Head:
+    """``on``: the day of signing, whose law the grounds name."""
     saved = DocumentSettings.objects.filter(campaign=campaign, kind=kind).first()
-    return head_for(campaign, kind, saved, unit=unit)
+    return head_for(campaign, kind, saved, law=current_law(), on=on, unit=unit)
 
 
 def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
@@ -81,7 +83,7 @@ def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
     code = look_up_code(published)
     words = (
         f"Số liệu lấy từ bảng xếp hạng {long_month(published.month)}, bản số {published.number} ({word}), theo số"
-        f" liệu biết đến {clock(published.known_at)}; mã tra cứu {code}."
+        f" liệu cập nhật đến {clock(published.known_at)}; mã tra cứu {code}."
     )
     changed = ""
     if since.is_so:
@@ -103,35 +105,33 @@ def source_of(published: PublishedBoard, frozen: Board, now: Board) -> Source:
 def board_facts(published: PublishedBoard) -> BoardFacts:
     frozen = thaw(published)
     now = load_board(published.campaign, published.month)
-    of_columns = columns(frozen.rules, [unit.score for unit in frozen.units])
+    of_columns = columns_of(frozen)
     groups = []
     for group in frozen.ranked.groups:
-        units = []
-        for unit in group.units:
-            shown = row(unit, frozen, of_columns)
-            units.append(
-                UnitLine(
-                    code=shown.code,
-                    name=shown.name,
-                    rank=shown.rank,
-                    total=shown.total,
-                    criteria=tuple(
-                        CriterionLine(
-                            name=cell.column.name,
-                            target=cell.column.target_in_words,
-                            counts="" if cell.counts == "đánh giá" else cell.counts,
-                            rate=cell.rate,
-                            word=cell.word,
-                            points=cell.points,
-                            is_met=cell.status in MET,
-                            title=cell.column.rule.title,
-                        )
-                        for cell in shown.cells
-                    ),
-                    reason=shown.reason,
-                    takes_part=shown.takes_part,
-                )
+        units = [
+            UnitLine(
+                code=shown.code,
+                name=shown.name,
+                rank=shown.rank,
+                total=shown.total,
+                criteria=tuple(
+                    CriterionLine(
+                        name=cell.column.name,
+                        target=cell.column.target_in_words,
+                        counts="" if cell.counts == "đánh giá" else cell.counts,
+                        rate=cell.rate,
+                        word=cell.word,
+                        points=number(cell.result.points, decimals=2),
+                        is_met=cell.result.is_met,
+                        title=cell.column.rule.title,
+                    )
+                    for cell in shown.cells
+                ),
+                reason=shown.reason,
+                takes_part=shown.score.unit.takes_part,
             )
+            for shown in rows(group.units, of_columns)
+        ]
         if units:
             groups.append(GroupLines(group.name, tuple(units)))
     late_places = [place for place, column in enumerate(of_columns) if column.is_late]
@@ -141,7 +141,7 @@ def board_facts(published: PublishedBoard) -> BoardFacts:
         source=source_of(published, frozen, now),
         month=published.month,
         first_month=published.campaign.first_month,
-        answer="".join(phrase.text for phrase in answer(frozen, of_columns)).strip(),
+        answer=answer_in_words(frozen),
         max_points=number(frozen.rules.max_points.__floor__()),
         groups=tuple(groups),
         late=tuple(
@@ -175,7 +175,8 @@ def missing_units(campaign: Campaign, *, at: datetime) -> tuple[list[Missing], i
 
 
 def _state(one: QueueRow) -> str:
-    return NOT_BEGUN if one.state == DRAFT else one.registration.get_state_display()
+    """What a unit may be told in a letter; how far its draft has come is nobody's business."""
+    return "Đã gửi, đề nghị hoàn thiện" if one.state == Registration.State.RETURNED else "Chưa gửi"
 
 
 def summary_of(campaign: Campaign) -> Summary:
@@ -235,16 +236,18 @@ def nominee(case: ProposalCase, *, passing_rate: str | None = None, amount: int 
         unit=case.unit_name,
         position=case.position,
         is_person=person is not None,
+        title=person.get_title_display() if person else "",
         is_leading=person is not None and person.group == Individual.Group.LEADING,
         is_front_line=person is not None and person.is_front_line,
         achievement=case.justification,
         standing=_standing(case.checklist),
-        votes=(vote.in_favour, vote.present) if vote else None,
+        votes=(vote.in_favour, vote.base) if vote else None,
         against=vote.against if vote else 0,
         abstained=vote.abstained if vote else 0,
         vote_rate=rate(vote.rate, limit=Fraction(passing_rate)) if vote and passing_rate else "",
         passes=vote.passes(passing_rate) if vote and passing_rate else None,
         amount=amount,
+        stepped_aside=vote.stepped_aside if vote else "",
     )
 
 
@@ -268,13 +271,29 @@ def meeting_of(proposal: Proposal) -> Meeting | None:
         secretary=", ".join(filter(None, [held.secretary, held.secretary_position])),
         passing_rate=held.passing_rate,
         conclusion=held.conclusion,
-        members=tuple(Member(m.name, m.position, m.is_present) for m in held.members.all()),
+        quorum=held.quorum,
+        counts_all=held.vote_base == VoteBase.ALL,
+        source=held.source,
+        begins=held.begins_at,
+        ends=held.ends_at,
+        members=tuple(
+            Member(m.name, m.position, m.is_present, _attendance(m)) for m in held.members.all()
+        ),
         earlier=tuple(
             f"Hội đồng đã họp {long_day(one.held_on)}, có mặt {two(one.present)} trong {two(len(one.members))} thành"
             f" viên; phải họp lại vì: {one.reason.rstrip(' .')}."
             for one in proposal.earlier_meetings.all()
         ),
     )
+
+
+def _attendance(member: CouncilMember) -> str:
+    if member.is_present:
+        return "Có mặt"
+    parts = ["Vắng mặt", *filter(None, [member.absence_reason])]
+    if member.votes_in_writing:
+        parts.append("gửi ý kiến bằng văn bản")
+    return f"{parts[0]}: {'; '.join(parts[1:])}" if len(parts) > 1 else parts[0]
 
 
 def awarded_by(decision: Decision) -> Nominees:
@@ -287,6 +306,7 @@ def awarded_by(decision: Decision) -> Nominees:
                 unit=award.unit_name,
                 position=award.position,
                 is_person=award.individual_id is not None,
+                title=award.individual.get_title_display() if award.individual else "",
                 amount=award.amount,
             )
             for award in awards_of(decision)

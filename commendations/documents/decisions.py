@@ -6,8 +6,8 @@ from campaigns.models import Campaign
 from campaigns.text import number
 from commendations.documents.facts import Head, Nominee, Nominees, Source, begin, numbered
 from commendations.documents.proposals import counted
-from commendations.documents.wording import joined
-from letterhead import OfficialDocument, Profile
+from commendations.documents.wording import joined, two
+from letterhead import OfficialDocument, Profile, long_name
 
 
 def decision(
@@ -40,8 +40,8 @@ def decision(
     document.labelled("Điều 2.", _money(awarded))
     document.labelled(
         "Điều 3.",
-        f"Quyết định này có hiệu lực kể từ ngày ký. {responsible}, thủ trưởng các cơ quan, đơn vị có liên quan và"
-        f" {_commended(awarded)} có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này",
+        f"Quyết định này có hiệu lực kể từ ngày ký. {responsible}, Thủ trưởng các cơ quan, đơn vị có liên quan"
+        f" và {_commended(awarded)} có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này",
     )
     document.signature(head.signer, recipients=head.recipients)
     for place, (what, of_kind) in enumerate(lists, start=1):
@@ -51,6 +51,7 @@ def decision(
             of=head.quoted("Quyết định", by=authority),
         )
         _table(document, of_kind)
+        document.annex_end(f"Danh sách này có {two(len(of_kind))} {what}")
     return document.data(title=f"Quyết định {subject}", at=at, profile=Profile.DOCUMENT)
 
 
@@ -83,8 +84,8 @@ def _table(document: OfficialDocument, of_kind: list[Nominee]) -> None:
     heads = ["STT", "Họ và tên", "Chức vụ, đơn vị"] if is_person else ["STT", "Tên tập thể"]
     rows = [
         [
-            one.name,
-            *([one.place_of_work] if is_person else []),
+            long_name(one.addressed),
+            *([long_name(one.place_of_work)] if is_person else []),
             number(one.amount) if one.amount else "–",
         ]
         for one in of_kind

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
+from fractions import Fraction
 
 from commendations.documents.wording import SIMULATED, long_day, place_of_work
 from letterhead import OfficialDocument, Signer
@@ -22,6 +23,7 @@ class Head:
     recipients: tuple[str, ...] = ()
     number: int | None = None
     on: date | None = None
+    is_numbered: bool = True  # reports of people carry no number
 
     @property
     def code(self) -> str:
@@ -31,7 +33,7 @@ class Head:
 
     @property
     def number_line(self) -> str:
-        return f"Số: {self.code}"
+        return f"Số: {self.code}" if self.is_numbered else ""
 
     def quoted(self, kind: str, *, by: str = "") -> str:
         """``Kèm theo Quyết định số 07/QĐ-UBND.KT ngày … của …``."""
@@ -132,6 +134,7 @@ class Nominee:
     unit: str
     position: str = ""
     is_person: bool = False
+    title: str = ""  # Ông, Bà
     is_leading: bool = False
     is_front_line: bool = False
     achievement: str = ""
@@ -142,6 +145,12 @@ class Nominee:
     vote_rate: str = ""
     passes: bool | None = None
     amount: int = 0
+    stepped_aside: str = ""  # members who did not vote on it
+
+    @property
+    def addressed(self) -> str:
+        """``Ông Nguyễn Văn A``; "Ông (bà)" where nobody wrote which, so that it is seen before signing."""
+        return f"{self.title or 'Ông (bà)'} {self.name}" if self.is_person else self.name
 
     @property
     def place_of_work(self) -> str:
@@ -167,10 +176,12 @@ class Nominees:
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """``attendance``: "Có mặt", "Vắng mặt" with its reason, or a vote in writing."""
+
     name: str
     position: str
     is_present: bool = True
-    part: str = ""  # Chủ trì, Thư ký
+    attendance: str = "Có mặt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +192,11 @@ class Meeting:
     secretary: str
     passing_rate: str
     conclusion: str
+    quorum: str = "2/3"
+    counts_all: bool = True  # the rate is of all members, not of those who voted
+    source: str = ""  # the rule that says so
+    begins: time | None = None
+    ends: time | None = None
     members: tuple[Member, ...] = field(default=())
     earlier: tuple[str, ...] = field(default=())  # meetings that settled nothing, a sentence each
 
@@ -189,8 +205,16 @@ class Meeting:
         return [member for member in self.members if member.is_present]
 
     @property
-    def absent(self) -> list[Member]:
-        return [member for member in self.members if not member.is_present]
+    def has_quorum(self) -> bool:
+        return len(self.present) >= Fraction(self.quorum) * len(self.members)
+
+    @property
+    def threshold(self) -> str:
+        """``trên 50 % tổng số thành viên Hội đồng``."""
+        whom = (
+            "tổng số thành viên Hội đồng" if self.counts_all else "số thành viên tham gia bỏ phiếu"
+        )
+        return f"trên {self.passing_rate.replace('.', ',')} % {whom}"
 
 
 def begin(

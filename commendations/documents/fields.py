@@ -21,7 +21,7 @@ from commendations.documents.plan import PlanFacts, Target
 from commendations.documents.proposals import counted, front_line_share, votes_of
 from commendations.documents.register import Entry, RegisterFacts
 from commendations.documents.reports import Summary
-from commendations.documents.wording import clock, long_day, long_month, two, until_deadline
+from commendations.documents.wording import before_deadline, clock, long_day, long_month, two
 from commendations.models import DocumentKind
 from letterhead import long_name, place_and_day
 
@@ -46,6 +46,7 @@ class Material:
     points: tuple[PersonalPoints, ...] = ()
     initiatives: tuple[str, ...] = ()
     birth_year: int | None = None
+    gender: str = ""
     missing: tuple[Missing, ...] = ()
     registered: int = 0
     plan: PlanFacts | None = None
@@ -73,7 +74,7 @@ def fields(material: Material) -> tuple[dict[str, str], dict[str, list[Row]]]:
         lists |= _lists_of_register(material.register)
     if material.kind == DocumentKind.REMINDER:
         values |= {
-            "han_dang_ky": until_deadline(material.campaign),
+            "han_dang_ky": before_deadline(material.campaign),
             "so_da_dang_ky": two(material.registered),
             "so_chua_dang_ky": two(len(material.missing)),
         }
@@ -106,7 +107,7 @@ def fields(material: Material) -> tuple[dict[str, str], dict[str, list[Row]]]:
             {
                 "ten": m.name,
                 "chuc_vu": m.position,
-                "tham_du": "Có mặt" if m.is_present else "Vắng mặt",
+                "tham_du": m.attendance,
             }
             for m in material.meeting.members
         )
@@ -173,7 +174,7 @@ def _of_nominees(nominees: Nominees) -> dict[str, str]:
 
 def _nominee(one: Nominee) -> Row:
     return {
-        "ten": one.name,
+        "ten": one.addressed,
         "ket_qua": one.standing,
         "thanh_tich": one.achievement,
         "phieu": votes_of(one),
@@ -233,7 +234,7 @@ def _of_plan(campaign: Campaign, plan: PlanFacts) -> dict[str, str]:
         "den_ngay": long_day(campaign.ends_on),
         "thang_dau": long_month(campaign.first_month),
         "thang_cuoi": long_month(campaign.last_month),
-        "han_dang_ky": until_deadline(campaign),
+        "han_dang_ky": before_deadline(campaign),
         "so_don_vi": two(sum(count for _, count in plan.groups)),
         "tong_diem": plan.max_points,
         "tong_diem_ca_nhan": plan.max_points_of_people,
@@ -264,7 +265,7 @@ def _lists_of_plan(campaign: Campaign, plan: PlanFacts) -> dict[str, list[Row]]:
 def _of_register(material: Material, facts: RegisterFacts) -> dict[str, str]:
     return {
         "den_luc": clock(material.at),
-        "han_dang_ky": until_deadline(material.campaign),
+        "han_dang_ky": before_deadline(material.campaign),
         "so_don_vi": two(facts.units),
         "so_dung_han": two(facts.units - facts.late),
         "so_tre_han": two(facts.late),
@@ -307,8 +308,8 @@ def fields_of_each(material: Material) -> list[dict[str, str]]:
     """What each certificate of a decision says for itself, in their order."""
     return [
         {
-            "ten": long_name(one.name),
-            "chuc_vu_don_vi": one.place_of_work if one.is_person else "",
+            "ten": long_name(one.addressed),
+            "chuc_vu_don_vi": long_name(one.place_of_work) if one.is_person else "",
             "chuc_vu": one.position,
             "don_vi": one.unit if one.is_person else "",
             "tien_thuong": number(one.amount) if one.amount else "",

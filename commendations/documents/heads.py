@@ -3,29 +3,27 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from campaigns.models import Campaign
 from commendations.documents.facts import Head
-from commendations.models import DocumentKind, DocumentSettings, StockPosition
-from letterhead import Capacity, Signer, long_name, place_of
+from commendations.law import Law
+from commendations.models import DocumentSettings, StockPosition
+from letterhead import (
+    Capacity,
+    Signer,
+    head_of_body,
+    is_committee,
+    long_name,
+    place_of,
+    short_name,
+)
 
 TEXTS = ("parent", "issuer", "symbol", "on_behalf_of", "title", "own_title", "place")
 LISTS = ("addressees", "bases", "recipients")
-# Who leads a body, by how its name begins.
-_HEADS = (
-    ("ủy ban nhân dân", "Chủ tịch"),
-    ("ubnd", "Chủ tịch"),
-    ("văn phòng", "Chánh Văn phòng"),
-    ("thanh tra", "Chánh Thanh tra"),
-    ("phòng", "Trưởng phòng"),
-    ("ban", "Trưởng ban"),
-    ("trung tâm", "Giám đốc"),
-    ("chi cục", "Chi cục trưởng"),
-    ("chi nhánh", "Giám đốc"),
-)
 
 
 @cache
@@ -33,32 +31,36 @@ def _defaults() -> dict:
     return tomllib.loads((Path(__file__).parent / "defaults.toml").read_text(encoding="utf-8"))
 
 
-def short_name(body: str) -> str:
-    return re.sub(r"\bỦy ban nhân dân\b", "UBND", body)
-
-
-def head_of_body(name: str) -> str:
-    """``Phòng Nội vụ`` -> ``Trưởng phòng``: the title of who leads it."""
-    lower = name.casefold()
-    return next((title for word, title in _HEADS if lower.startswith(word)), "Thủ trưởng đơn vị")
-
-
 def _leader_of(name: str) -> str:
-    """``Phòng Nội vụ`` -> ``Trưởng Phòng Nội vụ``: the title and the body, its kind once."""
+    """``Phòng Nội vụ`` -> ``Trưởng phòng Nội vụ``: the title and the body, its kind once."""
     title = head_of_body(name)
     for size in range(len(title.split()), 0, -1):
         kind = " ".join(title.split()[-size:])
         if name.casefold().startswith(kind.casefold()):
-            return f"{title[: -len(kind)]}{name}"
+            return f"{title}{name[len(kind) :]}"
     return f"{title} {name}"
 
 
-def default_texts(campaign: Campaign, kind: str) -> dict[str, str]:
-    """The texts that hold while the office has written nothing; lists with one entry a line."""
-    words = {
+GROUNDS = (
+    "emulation_law",
+    "emulation_decree",
+    "emulation_circular",
+    "reform_programme",
+    "government_law",
+)
+
+
+def default_texts(campaign: Campaign, kind: str, *, law: Law, on: date) -> dict[str, str]:
+    """The texts that hold while the office has written nothing; lists with one entry a line.
+
+    ``on``: the day of signing, whose law the grounds name.
+    """
+    words = {topic: law.words(topic, on) for topic in GROUNDS} | {
         "organiser": long_name(campaign.organiser),
         "short": short_name(campaign.organiser),
         "standing": campaign.standing_unit,
+        "year": str(campaign.launched_on.year),
+        **_above(campaign.organiser),
         "office_head": head_of_body(campaign.standing_unit),
         "office_leader": _leader_of(campaign.standing_unit),
     }
@@ -70,11 +72,27 @@ def default_texts(campaign: Campaign, kind: str) -> dict[str, str]:
     }
 
 
+def _above(organiser: str) -> dict[str, str]:
+    """Whom a plan is also sent to: the body above and the party's committee beside, by the tier of who issues it."""
+    lower = organiser.casefold()
+    if re.search(r"\b(huyện|quận)\b|\bthị xã\b", lower):
+        return {"above": "Sở Nội vụ", "party": "Huyện ủy" if "huyện" in lower else "cấp ủy"}
+    if re.search(r"\b(xã|phường|thị trấn)\b", lower):
+        return {"above": "Ủy ban nhân dân cấp trên trực tiếp", "party": "Đảng ủy"}
+    return {"above": "Cơ quan cấp trên trực tiếp", "party": "cấp ủy"}
+
+
 def head_for(
-    campaign: Campaign, kind: str, saved: DocumentSettings | None, *, unit: str = ""
+    campaign: Campaign,
+    kind: str,
+    saved: DocumentSettings | None,
+    *,
+    law: Law,
+    on: date,
+    unit: str = "",
 ) -> Head:
     """``unit``: the body that reports its own achievement; its name and head are its own."""
-    texts = default_texts(campaign, kind)
+    texts = default_texts(campaign, kind, law=law, on=on)
     if unit:
         texts |= _of_unit(campaign, unit)
     capacity, name = "", ""
@@ -100,14 +118,14 @@ def head_for(
 
 
 def _of_unit(campaign: Campaign, unit: str) -> dict[str, str]:
-    is_committee = unit.casefold().startswith(("ubnd", "ủy ban nhân dân"))
+    committee = is_committee(unit)
     return {
-        "parent": "" if is_committee else short_name(campaign.organiser),
+        "parent": "" if committee else short_name(campaign.organiser),
         "issuer": long_name(unit),
-        "symbol": f"BC-{'UBND' if is_committee else initials(unit)}",
-        "on_behalf_of": "Ủy ban nhân dân" if is_committee else "",
+        "symbol": f"BC-{'UBND' if committee else initials(unit)}",
+        "on_behalf_of": "Ủy ban nhân dân" if committee else "",
         "title": head_of_body(unit),
-        "place": (place_of(unit) if is_committee else "") or place_of(campaign.organiser),
+        "place": (place_of(unit) if committee else "") or place_of(campaign.organiser),
     }
 
 
@@ -148,6 +166,3 @@ def positions(saved: dict[str, StockPosition]) -> dict[str, Position]:
     return found | {
         part: Position(one.x, one.y, one.width, one.size) for part, one in saved.items()
     }
-
-
-UNIT_ISSUED = frozenset({DocumentKind.ACHIEVEMENT})

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.models import Campaign
+from campaigns.text import VIETNAM
 from commendations.documents.facts import Head, begin, numbered
-from commendations.documents.wording import clock, two, until_deadline
+from commendations.documents.wording import before_deadline, long_day, two
 from letterhead import Profile
 
 
@@ -28,23 +29,23 @@ def reminder(
     document = begin(head, source=None, is_simulated=campaign.is_simulated, about=about)
     document.addressees(head.addressees)
     office, number = campaign.standing_unit, two(len(missing))
+    today = long_day(at.astimezone(VIETNAM).date())
     document.paragraph(
         f"Thực hiện phong trào thi đua “{campaign.title}” do {campaign.organiser} phát động, các cơ quan, đơn vị"
-        f" xây dựng kế hoạch phát động và gửi đăng ký thi đua về {office} trước ngày"
-        f" {campaign.registration_before:%d/%m/%Y} (chậm nhất {until_deadline(campaign)})."
+        f" xây dựng kế hoạch phát động và gửi đăng ký thi đua về {office} {before_deadline(campaign)}."
     )
     document.paragraph(
-        f"Qua theo dõi, đến {clock(at)} đã có {two(registered)} cơ quan, đơn vị gửi đăng ký; còn {number} cơ quan,"
+        f"Qua theo dõi, tính đến {today} đã có {two(registered)} cơ quan, đơn vị gửi đăng ký; còn {number} cơ quan,"
         " đơn vị chưa gửi đăng ký (danh sách tại Phụ lục kèm theo)."
     )
     document.paragraph(
-        f"Để phong trào thi đua được triển khai đồng bộ, đúng tiến độ, {head.issuer} đề nghị thủ trưởng các cơ quan,"
+        f"Để phong trào thi đua được triển khai đồng bộ, đúng tiến độ, {head.issuer} đề nghị Thủ trưởng các cơ quan,"
         " đơn vị có tên trong danh sách:"
     )
     if at < campaign.registration_closes_at:
         document.paragraph(
             "1. Khẩn trương ban hành kế hoạch phát động, rà soát danh sách tập thể, cá nhân và gửi đăng ký về"
-            f" {office} trước {until_deadline(campaign)}."
+            f" {office} {before_deadline(campaign)}."
         )
     else:
         document.paragraph(
@@ -75,4 +76,5 @@ def reminder(
         shares=[8, 34, 28, 20, 14],
         align="clllc",
     )
+    document.annex_end(f"Danh sách này có {number} cơ quan, đơn vị")
     return document.data(title=f"Công văn {about}", at=at, profile=Profile.DOCUMENT)

@@ -1,10 +1,10 @@
 """Making one document. What states results stands on a published board; nothing here takes any other."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from campaigns.actions import Refused
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Individual
 from campaigns.text import month_label
 from commendations.documents.allowed import ALLOWED
 from commendations.documents.building import BUILDERS
@@ -20,11 +20,12 @@ from commendations.documents.collecting import (
     points_of,
     summary_of,
 )
-from commendations.documents.facts import Head, Nominees
+from commendations.documents.facts import Head, Nominees, foot_note
 from commendations.documents.fields import Material, fields, fields_of_each
 from commendations.documents.plan_facts import plan_facts
 from commendations.documents.register_facts import register_facts
 from commendations.documents.wording import SIMULATED
+from commendations.law import no_district
 from commendations.models import (
     Decision,
     DocumentKind,
@@ -32,12 +33,14 @@ from commendations.models import (
     Proposal,
     ProposalCase,
 )
+from commendations.queries import signing_day_of
 from dashboards.models import PublishedBoard
 from letterhead import Signer, long_name
 from letterhead.placeholders import fill
 
 Kind = DocumentKind
 
+GENDERS: dict[str, str] = {Individual.Title.MR: "Nam", Individual.Title.MS: "Nữ"}
 NO_BOARD = (
     "Chưa có bảng xếp hạng nào được công bố. Văn bản nêu kết quả chỉ lập từ bảng đã công bố; hãy công bố bảng"
     " trước."
@@ -86,7 +89,7 @@ def make(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Made:
         values=values,
         lists=lists,
         warning=SIMULATED if campaign.is_simulated else "",
-        note=f"Mã tra cứu {source.look_up} · bảng {source.pin}" if source else "",
+        note="" if kind == Kind.CERTIFICATE else foot_note(source),
         pages=fields_of_each(material) if ALLOWED[material.kind].each else None,
     )
     return Made(name, data, is_own_form=False)
@@ -100,7 +103,11 @@ def own_form(campaign: Campaign, kind: str) -> DocumentTemplate | None:
 
 def material_of(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) -> Material:
     """The facts of one document. Raises ``Refused`` where something that it states is not there."""
-    material = Material(kind, campaign, head_of(campaign, kind), at, authority=_authority(campaign))
+    on = signing_day(campaign, basis)
+    if reason := no_district(long_name(campaign.organiser), on):
+        raise Refused(reason)
+    head = head_of(campaign, kind, on=on)
+    material = Material(kind, campaign, head, at, authority=_authority(campaign))
     if kind in {Kind.PLAN, Kind.REMINDER, Kind.REGISTER}:
         return _of_registration(material)
     if kind in {Kind.MONTHLY, Kind.FINAL}:
@@ -110,6 +117,17 @@ def material_of(kind: str, campaign: Campaign, basis: Basis, *, at: datetime) ->
     if kind == Kind.ACHIEVEMENT:
         return _from_case(material, basis)
     return _from_proposal(material, basis)
+
+
+def signing_day(campaign: Campaign, basis: Basis) -> date:
+    """By which day's law a document is written: that on which it was signed, or the last step on record before it.
+
+    Of what states no law it is the launch of the campaign.
+    """
+    if basis.decision:
+        return basis.decision.issued_on
+    proposal = basis.proposal or (basis.case and basis.case.proposal)
+    return signing_day_of(proposal) if proposal else campaign.launched_on
 
 
 def _of_registration(material: Material) -> Material:
@@ -219,7 +237,9 @@ def _from_case(material: Material, basis: Basis) -> Material:
     person = case.individual
     return replace(
         material,
-        head=head_of(material.campaign, material.kind, unit=case.unit_name),
+        head=head_of(
+            material.campaign, material.kind, on=signing_day_of(case.proposal), unit=case.unit_name
+        ),
         board=facts,
         source=facts.source,
         unit=unit,
@@ -227,6 +247,7 @@ def _from_case(material: Material, basis: Basis) -> Material:
         form=_long_form(case.proposal.form),
         points=tuple(points_of(person, material.campaign)) if person else (),
         birth_year=person.birth_year if person else None,
+        gender=GENDERS.get(person.title, "") if person else "",
         initiatives=tuple(initiatives_for(case)),
     )
 

@@ -8,6 +8,7 @@ from campaigns.models import Campaign
 from commendations.actions.documents import SETTINGS
 from commendations.documents.heads import default_texts, positions
 from commendations.models import DocumentKind, DocumentSettings, StockPosition
+from commendations.queries import current_law
 
 # What "kính gửi" means where a document is addressed to nobody.
 _ADDRESSEES = {
@@ -45,7 +46,7 @@ class DocumentSettingsForm(forms.ModelForm):
 
     def __init__(self, *args, campaign: Campaign, kind: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        defaults = default_texts(campaign, kind)
+        defaults = default_texts(campaign, kind, law=current_law(), on=campaign.launched_on)
         self.fields["capacity"].choices = DocumentSettings.Capacity.choices
         for name in _UNUSED[kind]:
             del self.fields[name]

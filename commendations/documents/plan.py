@@ -7,21 +7,25 @@ from datetime import datetime
 from campaigns.models import Campaign
 from commendations.documents.facts import Head, begin, numbered
 from commendations.documents.wording import (
+    before_deadline,
     joined,
     long_day,
     long_month,
     sentence,
     two,
-    until_deadline,
 )
 from letterhead import OfficialDocument, Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
+    """``counted`` and ``base``: what stands above and below the line of its rate, in words; "" where it is judged."""
+
     title: str
     target: str  # "trên 50 %"; "" for people, who are given points
     points: str
+    counted: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class PlanFacts:
 
 
 def plan(campaign: Campaign, head: Head, facts: PlanFacts, *, at: datetime) -> bytes:
-    document = begin(head, source=None, is_simulated=campaign.is_simulated)
+    document = begin(head, source=None, is_simulated=False)  # it holds no figures
     subject = f"Phát động phong trào thi đua “{campaign.title}”"
     document.title("Kế hoạch", subject)
     document.bases(head.bases)
@@ -70,10 +74,12 @@ def plan(campaign: Campaign, head: Head, facts: PlanFacts, *, at: datetime) -> b
     document.heading("VIII. TỔ CHỨC THỰC HIỆN")
     _duties(document, campaign)
     document.paragraph(
-        f"Trên đây là Kế hoạch {_lower(subject)}; {head.issuer} yêu cầu thủ trưởng các cơ quan, đơn vị nghiêm túc"
+        f"Trên đây là Kế hoạch {_lower(subject)}; {head.issuer} yêu cầu Thủ trưởng các cơ quan, đơn vị nghiêm túc"
         " triển khai thực hiện"
     )
     document.signature(head.signer, recipients=head.recipients)
+    if facts.collective:
+        _annex(document, head, facts)
     return document.data(title=f"Kế hoạch {_lower(subject)}", at=at, profile=Profile.DOCUMENT)
 
 
@@ -135,13 +141,42 @@ def _targets(document: OfficialDocument, campaign: Campaign, facts: PlanFacts) -
             shares=[8, 52, 22, 18],
             align="cllc",
         )
-        document.paragraph("Cách tính điểm:")
-        _items(document, facts.scoring)
+        document.paragraph("Cách tính từng tỷ lệ và cách tính điểm tại Phụ lục kèm theo.")
     if facts.individual:
         document.heading(
             f"{len(parts) + 1}. Tiêu chí đối với cá nhân (tổng điểm tối đa {facts.max_points_of_people} điểm)"
         )
         _items(document, [f"{one.title}: tối đa {one.points} điểm" for one in facts.individual])
+
+
+def _annex(document: OfficialDocument, head: Head, facts: PlanFacts) -> None:
+    """From what each rate is computed, and how points follow: later scores are derived from here."""
+    document.annex(
+        number=None,
+        title="Cách tính các chỉ tiêu và điểm thi đua",
+        of=head.quoted("Kế hoạch"),
+    )
+    document.heading("1. Cách tính từng chỉ tiêu")
+    document.table(
+        ["STT", "Chỉ tiêu", "Mức phải đạt", "Tử số", "Mẫu số"],
+        numbered(
+            [
+                [
+                    one.title,
+                    one.target,
+                    one.counted or "Đánh giá có căn cứ, từ 0 đến 100 %",
+                    one.base or "–",
+                ]
+                for one in facts.collective
+            ]
+        ),
+        shares=[7, 30, 20, 30, 26],
+        align="cllll",
+    )
+    document.heading("2. Cách tính điểm")
+    for place, text in enumerate(facts.scoring, start=1):
+        document.paragraph(f"{place}) {sentence(text.rstrip(' .;'))}.")
+    document.end()
 
 
 def _when(document: OfficialDocument, campaign: Campaign) -> None:
@@ -160,7 +195,7 @@ def _registration(document: OfficialDocument, campaign: Campaign, facts: PlanFac
     office = campaign.standing_unit
     document.paragraph(
         "1. Các cơ quan, đơn vị xây dựng kế hoạch phát động, lập danh sách tập thể, cá nhân đăng ký thi đua và gửi"
-        f" {office} trước ngày {campaign.registration_before:%d/%m/%Y} (chậm nhất {until_deadline(campaign)})."
+        f" {office} {before_deadline(campaign)}."
     )
     document.paragraph(
         "2. Ưu tiên đăng ký người trực tiếp tham mưu, tiếp nhận và giải quyết hồ sơ tại Bộ phận Một cửa; đăng ký sáng"

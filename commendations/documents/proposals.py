@@ -5,7 +5,7 @@ from datetime import datetime
 
 from campaigns.models import Campaign
 from commendations.documents.facts import Head, Meeting, Nominee, Nominees, Source, begin, numbered
-from commendations.documents.wording import joined, listed, long_day, share_in_words, two
+from commendations.documents.wording import at_time, joined, listed, long_day, share_in_words, two
 from letterhead import OfficialDocument, Profile
 
 
@@ -78,8 +78,7 @@ def submission(
         document.paragraph(
             f"Hội đồng họp {long_day(meeting.held_on)}, có mặt {two(len(meeting.present))} trong"
             f" {two(len(meeting.members))} thành viên; bỏ phiếu {two(len(voted))} trường hợp,"
-            f" {two(len(voted) - len(refused))} trường hợp được trên {meeting.passing_rate} % số thành viên có mặt đồng"
-            " ý."
+            f" {two(len(voted) - len(refused))} trường hợp được {meeting.threshold} đồng ý."
         )
         if refused:
             document.paragraph(
@@ -113,10 +112,11 @@ def _annexes(document: OfficialDocument, head: Head, nominees: Nominees, *, kind
             shares=[6, 22, 26, 20, 34, 15] if is_person else [6, 32, 24, 44, 15],
             align="cllllc" if is_person else "clllc",
         )
+        document.annex_end(f"Danh sách này có {two(len(nominated))} {what}")
 
 
 def _nominated(one: Nominee) -> list[str]:
-    names = [one.name, one.place_of_work] if one.is_person else [one.name]
+    names = [one.addressed, one.place_of_work] if one.is_person else [one.name]
     return [*names, one.standing or "–", one.achievement or "–", votes_of(one)]
 
 
@@ -136,30 +136,25 @@ def minutes(
     document = begin(head, source=source, is_simulated=campaign.is_simulated)
     subject = f"Họp xét khen thưởng phong trào thi đua “{campaign.title}”"
     document.title("Biên bản", subject)
-    document.heading("I. THỜI GIAN, ĐỊA ĐIỂM")
+    day = long_day(meeting.held_on)
+    document.paragraph(f"Thời gian bắt đầu: {at_time(meeting.begins)} {day}.")
+    document.paragraph(f"Địa điểm: {meeting.place}.")
+    for text in meeting.earlier:
+        document.paragraph(text)
     document.paragraph(
-        f"Hội đồng Thi đua - Khen thưởng họp vào hồi … giờ … phút {long_day(meeting.held_on)}, tại {meeting.place}."
-    )
-    for sentence in meeting.earlier:
-        document.paragraph(sentence)
-    document.heading("II. THÀNH PHẦN")
-    document.paragraph(f"1. Chủ trì: {meeting.chair}.")
-    document.paragraph(f"2. Thư ký: {meeting.secretary}.")
-    document.paragraph(
-        f"3. Thành viên Hội đồng: {two(len(meeting.members))} người, có mặt {two(len(meeting.present))} người:"
+        f"Thành phần tham dự: {two(len(meeting.members))} thành viên Hội đồng, có mặt"
+        f" {two(len(meeting.present))} thành viên, {_quorum(meeting)}:"
     )
     document.table(
         ["STT", "Họ và tên", "Chức vụ", "Tham dự"],
-        numbered(
-            [
-                [m.name, m.position or "–", "Có mặt" if m.is_present else "Vắng mặt"]
-                for m in meeting.members
-            ]
-        ),
-        shares=[8, 35, 42, 16],
-        align="cllc",
+        numbered([[m.name, m.position or "–", m.attendance] for m in meeting.members]),
+        shares=[8, 33, 37, 23],
+        align="clll",
     )
-    document.heading("III. NỘI DUNG")
+    document.paragraph(f"Chủ trì (chủ tọa): {meeting.chair}.")
+    document.paragraph(f"Thư ký (người ghi biên bản): {meeting.secretary}.")
+    document.paragraph("Nội dung:", bold=True)
+    document.heading("I. BÁO CÁO DANH SÁCH ĐỀ NGHỊ")
     document.paragraph(
         f"1. {campaign.standing_unit} báo cáo danh sách đề nghị tặng {nominees.form} cho {counted(nominees)}"
         f" có thành tích trong phong trào thi đua “{campaign.title}” ({nominees.title})."
@@ -167,10 +162,17 @@ def minutes(
     document.paragraph(f"2. {source.sentences}")
     if share := front_line_share(nominees):
         document.paragraph(f"3. {share}")
-    document.heading("IV. KẾT QUẢ BỎ PHIẾU")
+    document.heading("II. KẾT QUẢ BỎ PHIẾU")
     document.paragraph(
-        f"Trường hợp được đề nghị khi có trên {meeting.passing_rate} % số thành viên có mặt đồng ý."
+        f"Trường hợp được đề nghị khi có {meeting.threshold} đồng ý"
+        f"{f' ({meeting.source})' if meeting.source else ''}."
     )
+    for one in nominees.all:
+        if one.stepped_aside:
+            document.paragraph(
+                f"Không bỏ phiếu đối với {one.name}: {one.stepped_aside} (là người đứng đầu hoặc có liên quan); không"
+                " tính vào số thành viên của lần bỏ phiếu đó."
+            )
     for place, (what, nominated) in enumerate(
         ((w, n) for w, n in (("Tập thể", nominees.collectives), ("Cá nhân", nominees.people)) if n),
         start=1,
@@ -183,19 +185,24 @@ def minutes(
             shares=[8, 37, 10, 11, 11, 14, 16],
             align="clccccc",
         )  # fmt: skip
-    document.heading("V. KẾT LUẬN")
+    document.heading("III. KẾT LUẬN")
     for line in meeting.conclusion.splitlines() or [_conclusion(campaign, nominees)]:
         if line.strip():
             document.paragraph(line.strip())
     document.paragraph(
-        "Cuộc họp kết thúc vào hồi … giờ … phút cùng ngày; biên bản được thông qua trước toàn thể thành viên có mặt"
+        f"Biên bản được thông qua trước toàn thể thành viên có mặt. Cuộc họp kết thúc vào {at_time(meeting.ends)} {day}"
     )
     document.two_signatures(
         ("Thư ký", _name_of(meeting.secretary)),
-        ("Chủ trì", _name_of(meeting.chair)),
+        ("Chủ tọa", _name_of(meeting.chair)),
         recipients=head.recipients,
     )
     return document.data(title=f"Biên bản {subject}", at=at, profile=Profile.MINUTES)
+
+
+def _quorum(meeting: Meeting) -> str:
+    least = "đủ" if meeting.has_quorum else "chưa đủ"
+    return f"{least} số thành viên theo quy chế (ít nhất {meeting.quorum} tổng số thành viên)"
 
 
 def _name_of(person: str) -> str:
@@ -204,7 +211,9 @@ def _name_of(person: str) -> str:
 
 
 def _voted(one: Nominee) -> list[str]:
-    name = ", ".join(filter(None, [one.name, one.place_of_work])) if one.is_person else one.name
+    name = ", ".join(filter(None, [one.addressed, one.place_of_work]))
+    if not one.is_person:
+        name = one.name
     if not one.votes:
         return [name, "–", "–", "–", "–", "Chưa bỏ phiếu"]
     word = "Đề nghị" if one.passes else "Không đề nghị"

@@ -1,4 +1,4 @@
-"""Danh sách tổng hợp đăng ký: collectives, people and planned initiatives, as their units sent them."""
+"""Báo cáo tổng hợp đăng ký: collectives, people and planned initiatives, as their units sent them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,21 @@ from datetime import datetime
 from itertools import groupby
 
 from campaigns.models import Campaign
+from campaigns.text import VIETNAM
 from commendations.documents.facts import Head, begin
 from commendations.documents.wording import (
-    clock,
+    before_deadline,
     joined,
+    long_day,
     place_of_work,
+    sentence,
     share_in_words,
     two,
-    until_deadline,
 )
 from letterhead import OfficialDocument, Profile
+from letterhead.document import ROMAN
 
-ON_TIME, LATE = "Đúng hạn", "Trễ hạn"
+ON_TIME, LATE = "Đúng hạn", "Sau hạn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +61,51 @@ class RegisterFacts:
 
 
 def register(campaign: Campaign, head: Head, facts: RegisterFacts, *, at: datetime) -> bytes:
-    """The list by khối: collectives, people, planned initiatives; on time and late."""
-    document = begin(head, source=None, is_simulated=campaign.is_simulated, is_landscape=True)
-    subject = f"Tập thể, cá nhân đăng ký phong trào thi đua “{campaign.title}”"
-    document.title("Danh sách", subject)
-    late = f", {two(facts.late)} đơn vị gửi trễ hạn" if facts.late else ""
+    """A report of what was registered; the lists by khối (collectives, people, planned initiatives) are its annexes."""
+    document = begin(head, source=None, is_simulated=campaign.is_simulated)
+    subject = f"Tổng hợp đăng ký phong trào thi đua “{campaign.title}”"
+    document.title("Báo cáo", subject)
+    late = f", {two(facts.late)} đơn vị gửi sau hạn" if facts.late else ""
     document.paragraph(
-        f"Đến {clock(at)} có {two(facts.units)} đơn vị gửi đăng ký, trong đó {two(facts.units - facts.late)} đơn vị"
-        f" đúng hạn{late} (hạn đăng ký: {until_deadline(campaign)})."
+        f"Tính đến {long_day(at.astimezone(VIETNAM).date())}, có {two(facts.units)} cơ quan, đơn vị gửi đăng ký thi"
+        f" đua, trong đó {two(facts.units - facts.late)} đơn vị gửi đúng hạn{late} (hạn đăng ký:"
+        f" {before_deadline(campaign)}). {head.issuer} tổng hợp như sau:"
     )
-    number = 0
-    for title, entries, table in (
-        ("TẬP THỂ", facts.collectives, _COLLECTIVES),
-        ("CÁ NHÂN", facts.people, _PEOPLE),
-        ("SÁNG KIẾN, CÁCH LÀM HAY DỰ KIẾN", facts.ideas, _IDEAS),
-    ):
-        if not entries and table is _IDEAS:
-            continue
-        number += 1
-        document.heading(f"{'I' * number}. {title}")
-        if table is _PEOPLE and facts.share:
+    lists = [
+        (title, what, entries, table)
+        for title, what, entries, table in (
+            ("tập thể đăng ký thi đua", "tập thể", facts.collectives, _COLLECTIVES),
+            ("cá nhân đăng ký thi đua", "cá nhân", facts.people, _PEOPLE),
+            (
+                "sáng kiến, cách làm hay dự kiến",
+                "sáng kiến, cách làm hay dự kiến",
+                facts.ideas,
+                _IDEAS,
+            ),
+        )
+        if entries
+    ]
+    for place, (_, what, entries, table) in enumerate(lists, start=1):
+        annex = f"Phụ lục {ROMAN[place - 1]}" if len(lists) > 1 else "Phụ lục"
+        document.paragraph(
+            f"{place}. {sentence(what)}: {two(len(entries))} {what} (danh sách tại {annex} kèm theo)."
+        )
+        if table is _PEOPLE:
             document.paragraph(facts.share)
-        _by_group(document, entries, table)
-    counts = [f"{two(len(facts.collectives))} tập thể", f"{two(len(facts.people))} cá nhân"]
-    if facts.ideas:
-        counts.append(f"{two(len(facts.ideas))} sáng kiến, cách làm hay dự kiến")
-    document.paragraph(f"Danh sách có {joined(counts)}")
+    if not facts.people:
+        document.paragraph("Chưa có cá nhân nào đăng ký thi đua.")
+    document.paragraph(f"{head.issuer} báo cáo {joined(head.addressees or head.recipients[:1])}")
     document.signature(head.signer, recipients=head.recipients)
-    return document.data(title=f"Danh sách {subject}", at=at, profile=Profile.DOCUMENT)
+    for place, (title, what, entries, table) in enumerate(lists, start=1):
+        document.annex(
+            number=place if len(lists) > 1 else None,
+            title=f"Danh sách {title}",
+            of=head.quoted("Báo cáo"),
+            is_landscape=True,
+        )
+        _by_group(document, entries, table)
+        document.annex_end(f"Danh sách này có {two(len(entries))} {what}")
+    return document.data(title=f"Báo cáo {subject}", at=at, profile=Profile.DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +117,6 @@ class _Table:
 
 
 def _by_group(document: OfficialDocument, entries: Sequence[Entry], table: _Table) -> None:
-    if not entries:
-        document.paragraph("Chưa có.")
     number = 0
     for group, of_group in groupby(entries, key=lambda one: one.group):
         rows = [
@@ -110,7 +128,7 @@ def _by_group(document: OfficialDocument, entries: Sequence[Entry], table: _Tabl
 
 
 _COLLECTIVES = _Table(
-    ("STT", "Tên tập thể", "Danh hiệu, hình thức đăng ký", "Kế hoạch phát động", "Hạn gửi"),
+    ("STT", "Tên tập thể", "Danh hiệu, hình thức đăng ký", "Kế hoạch phát động", "Thời điểm gửi"),
     (6, 36, 34, 28, 12),
     "clllc",
     lambda one: [one.name, one.aim, one.plan, one.timeliness],
@@ -122,7 +140,7 @@ _PEOPLE = _Table(
         "Chức vụ, đơn vị",
         "Nhóm",
         "Danh hiệu, hình thức đăng ký",
-        "Hạn gửi",
+        "Thời điểm gửi",
     ),
     (6, 22, 32, 22, 26, 11),
     "cllllc",

@@ -51,7 +51,7 @@ def _people(row: Registered) -> Iterator[Entry]:
     for one in rows_of(row.sections.get(PEOPLE)):
         yield Entry(
             **_of_unit(row),
-            name=one["full_name"],
+            name=" ".join(filter(None, [value_of(one, "title"), one["full_name"]])),
             aim=one["aim"],
             position=one["position"],
             kind=value_of(one, "group"),

@@ -85,6 +85,9 @@ def report(
     )
     for group in board.groups:
         _annex_table(document, group)
+    document.annex_end(
+        "Trong ngoặc đơn là tử số trên mẫu số của tỷ lệ; cách tính theo Kế hoạch phát động phong trào"
+    )
     return document.data(title=f"Báo cáo {subject}", at=at, profile=Profile.DOCUMENT)
 
 

@@ -1,7 +1,7 @@
 """Words that official documents share."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 
 from campaigns.models import Campaign
@@ -33,8 +33,14 @@ def two(count: int) -> str:
     return f"{count:02d}"
 
 
-def until_deadline(campaign: Campaign) -> str:
-    return f"24 giờ 00 phút {long_day(campaign.last_registration_day)}"
+def before_deadline(campaign: Campaign) -> str:
+    """``trước ngày 31 tháng 3 năm 2022``, as the plan sets it."""
+    return f"trước {long_day(campaign.registration_before)}"
+
+
+def at_time(value: time | None) -> str:
+    """``08 giờ 30 phút``; dots where nobody wrote it down."""
+    return f"{value:%H} giờ {value:%M} phút" if value else "… giờ … phút"
 
 
 def joined(names: Iterable[str]) -> str:
@@ -58,7 +64,7 @@ def listed(names: Sequence[str], *, most: int = 6, noun: str = "đơn vị") -> 
 
 
 def place_of_work(position: str, unit: str) -> str:
-    """``Trưởng phòng`` at ``Phòng Nội vụ`` -> ``Trưởng Phòng Nội vụ``; ``Chủ tịch UBND xã …``; else with a comma."""
+    """``Trưởng phòng`` at ``Phòng Nội vụ`` -> ``Trưởng phòng Nội vụ``; ``Chủ tịch UBND xã …``; else with a comma."""
     if not position or not unit or unit.casefold() in position.casefold():
         return position or unit
     words, of_unit = position.split(), unit.split()
@@ -67,7 +73,7 @@ def place_of_work(position: str, unit: str) -> str:
         if leads and [one.casefold() for one in words[-size:]] == [
             one.casefold() for one in of_unit[:size]
         ]:
-            return " ".join([*words[:-size], *of_unit])
+            return " ".join([*words, *of_unit[size:]])
     is_chairman = position.casefold().endswith("chủ tịch")
     is_committee = unit.casefold().startswith(("ubnd", "ủy ban nhân dân"))
     return f"{position}{' ' if is_chairman and is_committee else ', '}{unit}"
@@ -77,8 +83,15 @@ def share_in_words(people: int, *, direct: int, desk: int) -> str:
     """How many of a list's people do the work themselves; "" without people."""
     if not people:
         return ""
-    share = rate(Fraction(desk * 100, people), limit=Fraction(0))
-    return (
-        f"Trong {two(people)} cá nhân có {two(direct)} người trực tiếp tham mưu, thực hiện;"
-        f" {two(desk)} người làm việc tại Bộ phận Một cửa ({share})."
-    )
+    parts = []
+    if direct:
+        at_desk = ""
+        if desk:
+            share = rate(Fraction(desk * 100, people), limit=Fraction(0))
+            at_desk = (
+                f", trong đó {two(desk)} người làm việc tại Bộ phận Một cửa ({share} số cá nhân)"
+            )
+        parts.append(f"{two(direct)} người trực tiếp tham mưu, thực hiện{at_desk}")
+    if people > direct:
+        parts.append(f"{two(people - direct)} người là lãnh đạo, quản lý")
+    return f"Trong {two(people)} cá nhân có {'; '.join(parts)}."

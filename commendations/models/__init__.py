@@ -10,8 +10,15 @@ from commendations.models.initiatives import (
     InitiativeEvent,
     InitiativeFile,
 )
+from commendations.models.law import LawRow
 from commendations.models.proposals import Proposal, ProposalCase, ProposalEvent
-from commendations.models.rules import EligibilityRule, PraiseSettings, Subject
+from commendations.models.rules import (
+    AwardTerms,
+    EligibilityRule,
+    PraiseSettings,
+    Subject,
+    VoteBase,
+)
 from commendations.models.templates import (
     DocumentKind,
     DocumentSettings,
@@ -21,6 +28,7 @@ from commendations.models.templates import (
 
 __all__ = [
     "Award",
+    "AwardTerms",
     "CouncilMeeting",
     "CouncilMember",
     "Decision",
@@ -35,6 +43,7 @@ __all__ = [
     "InitiativeAuthor",
     "InitiativeEvent",
     "InitiativeFile",
+    "LawRow",
     "PraiseSettings",
     "Proposal",
     "ProposalCase",
@@ -44,4 +53,5 @@ __all__ = [
     "StockPosition",
     "Subject",
     "Vote",
+    "VoteBase",
 ]

@@ -11,15 +11,22 @@ from campaigns.models.append_only import AppendOnlyModel
 from campaigns.models.guarded import GuardedQuerySet
 from campaigns.models.rules import validate_rational
 from commendations.models.proposals import Proposal, ProposalCase
+from commendations.models.rules import VoteBase
 
 
 class CouncilMeeting(models.Model):
-    """One meeting about one proposal. ``passing_rate``: a case passes with more than this per cent of those present."""
+    """One meeting about one proposal, with the rules that it voted by (``PraiseSettings``).
+
+    A case passes with more than ``passing_rate`` per cent of all members, or of those who voted (``vote_base``); the
+    council decides while at least ``quorum`` of its members are present.
+    """
 
     proposal = models.OneToOneField(
         Proposal, models.PROTECT, related_name="meeting", verbose_name="đợt đề nghị"
     )
     held_on = models.DateField("ngày họp")
+    begins_at = models.TimeField("bắt đầu lúc", null=True, blank=True)
+    ends_at = models.TimeField("kết thúc lúc", null=True, blank=True)
     place = models.CharField("địa điểm", max_length=200)
     chair = models.CharField("chủ trì", max_length=150)
     chair_position = models.CharField("chức vụ người chủ trì", max_length=150, blank=True)
@@ -28,6 +35,16 @@ class CouncilMeeting(models.Model):
     passing_rate = models.CharField(
         "tỷ lệ phiếu phải vượt (%)", max_length=20, default="50", validators=[validate_rational]
     )
+    quorum = models.CharField(
+        "phải có mặt (phần của tổng số)",
+        max_length=20,
+        default="2/3",
+        validators=[validate_rational],
+    )
+    vote_base = models.CharField(
+        "tỷ lệ phiếu tính trên", max_length=7, choices=VoteBase.choices, default=VoteBase.ALL
+    )
+    source = models.CharField("quy chế Hội đồng", max_length=300, blank=True)
     conclusion = models.TextField("kết luận", max_length=4000, blank=True)
     recorded_at = models.DateTimeField("ghi lúc")
     recorded_by = models.ForeignKey(
@@ -47,7 +64,10 @@ class CouncilMeeting(models.Model):
 
 
 class CouncilMember(models.Model):
-    """A member of the council as called to a meeting; chair and secretary stand here too."""
+    """A member of the council as called to a meeting; chair and secretary stand here too.
+
+    ``votes_in_writing``: absent, with a written opinion that counts. ``absence_reason``: of who is absent.
+    """
 
     meeting = models.ForeignKey(
         CouncilMeeting, models.CASCADE, related_name="members", verbose_name="cuộc họp"
@@ -55,6 +75,8 @@ class CouncilMember(models.Model):
     name = models.CharField("họ và tên", max_length=150)
     position = models.CharField("chức vụ", max_length=150, blank=True)
     is_present = models.BooleanField("có mặt", default=True)
+    votes_in_writing = models.BooleanField("gửi ý kiến bằng văn bản", default=False)
+    absence_reason = models.CharField("lý do vắng", max_length=200, blank=True)
     display_order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     history = HistoricalRecords()
@@ -67,12 +89,20 @@ class CouncilMember(models.Model):
             models.UniqueConstraint(fields=["meeting", "name"], name="member_once_a_meeting")
         ]
 
+    @property
+    def is_voting(self) -> bool:
+        return self.is_present or self.votes_in_writing
+
     def __str__(self) -> str:
         return self.name
 
 
 class Vote(models.Model):
-    """How the members present voted on one case. ``present``: their number when the votes were counted."""
+    """How the members voted on one case.
+
+    ``present``: how many could vote, in the room or in writing; ``base``: of how many the rate is taken, by the
+    meeting's rule. Neither counts who stepped aside from this case.
+    """
 
     case = models.OneToOneField(
         ProposalCase, models.PROTECT, related_name="vote", verbose_name="trường hợp"
@@ -83,7 +113,9 @@ class Vote(models.Model):
     in_favour = models.PositiveSmallIntegerField("đồng ý")
     against = models.PositiveSmallIntegerField("không đồng ý")
     abstained = models.PositiveSmallIntegerField("không có ý kiến")
-    present = models.PositiveSmallIntegerField("số thành viên có mặt")
+    present = models.PositiveSmallIntegerField("số thành viên tham gia bỏ phiếu")
+    base = models.PositiveSmallIntegerField("tỷ lệ tính trên")
+    stepped_aside = models.CharField("không bỏ phiếu", max_length=600, blank=True)
     recorded_at = models.DateTimeField("ghi lúc")
     recorded_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name="người ghi"
@@ -104,18 +136,21 @@ class Vote(models.Model):
                 name="votes_within_members_present",
             ),
             models.CheckConstraint(condition=Q(present__gte=1), name="somebody_was_present"),
+            models.CheckConstraint(
+                condition=Q(base__gte=models.F("present")), name="rate_of_all_who_voted_or_more"
+            ),
         ]
 
     @property
     def rate(self) -> Fraction:
-        """Per cent of those present who were in favour, exact."""
-        return Fraction(self.in_favour * 100, self.present)
+        """Per cent in favour, exact."""
+        return Fraction(self.in_favour * 100, self.base)
 
     def passes(self, passing_rate: str) -> bool:
         return self.rate > Fraction(passing_rate)
 
     def __str__(self) -> str:
-        return f"{self.case}: {self.in_favour}/{self.present}"
+        return f"{self.case}: {self.in_favour}/{self.base}"
 
 
 class EarlierMeeting(AppendOnlyModel):

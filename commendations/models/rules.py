@@ -1,6 +1,8 @@
 """What a campaign asks of those it praises, what a commendation brings, and whether the results are public."""
 
+from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -14,8 +16,19 @@ class Subject(models.TextChoices):
     INDIVIDUAL = "individual", "Cá nhân"
 
 
+class VoteBase(models.TextChoices):
+    ALL = "all", "Tổng số thành viên Hội đồng"
+    PRESENT = "present", "Số thành viên tham gia bỏ phiếu"
+
+
+ROUNDED_TO = 10_000  # đồng
+
+
 class Coefficients:
-    """What has the two coefficients and the base salary that a commendation's money is computed from."""
+    """What has the two coefficients and the base salary that a commendation's money is computed from.
+
+    A decision has those that it was made with, ``AwardTerms`` those of a day.
+    """
 
     individual_coefficient: str
     collective_coefficient: str
@@ -25,11 +38,28 @@ class Coefficients:
         is_person = subject == Subject.INDIVIDUAL
         return Fraction(self.individual_coefficient if is_person else self.collective_coefficient)
 
+    def amount_of(self, subject: str) -> int:
+        """Đồng for one, rounded up to full 10.000 (NĐ 91/2017, Điều 68.2; NĐ 152/2025, Điều 49.2).
 
-class PraiseSettings(Coefficients, models.Model):
+        0,3 × 1.490.000 = 447.000 -> 450.000.
+        """
+        return ceil(self.coefficient_of(subject) * self.base_salary / ROUNDED_TO) * ROUNDED_TO
+
+
+@dataclass(frozen=True)
+class AwardTerms(Coefficients):
+    """What a commendation signed on a day brings. ``sources``: where each of the three stands, in words."""
+
+    individual_coefficient: str
+    collective_coefficient: str
+    base_salary: int
+    sources: tuple[str, ...] = ()
+
+
+class PraiseSettings(models.Model):
     """The office's choices for one campaign. A campaign without a row has these defaults (``queries.settings_of``).
 
-    Money: coefficient × base salary (NĐ 91/2017, Điều 73 for a district's commendation), to be changed by the office.
+    Money: coefficient × base salary. What is left blank is the law's of the day of signing (``queries.award_terms``).
     """
 
     campaign = models.OneToOneField(
@@ -41,12 +71,28 @@ class PraiseSettings(Coefficients, models.Model):
         help_text="Mở trang /cong-khai/ cho mọi người xem kết quả chính thức và sáng kiến đã phổ biến.",
     )
     individual_coefficient = models.CharField(
-        "hệ số tiền thưởng cá nhân", max_length=20, default="0.3", validators=[validate_rational]
+        "hệ số tiền thưởng cá nhân", max_length=20, blank=True, validators=[validate_rational]
     )
     collective_coefficient = models.CharField(
-        "hệ số tiền thưởng tập thể", max_length=20, default="0.6", validators=[validate_rational]
+        "hệ số tiền thưởng tập thể", max_length=20, blank=True, validators=[validate_rational]
     )
-    base_salary = models.PositiveIntegerField("lương cơ sở (đồng)", default=1_490_000)
+    base_salary = models.PositiveIntegerField("lương cơ sở (đồng)", null=True, blank=True)
+
+    quorum = models.CharField(
+        "số thành viên Hội đồng phải có mặt (phần của tổng số)",
+        max_length=20,
+        default="2/3",
+        validators=[validate_rational],
+    )
+    vote_base = models.CharField(
+        "tỷ lệ phiếu tính trên", max_length=7, choices=VoteBase.choices, default=VoteBase.ALL
+    )
+    passing_rate = models.CharField(
+        "tỷ lệ phiếu phải vượt (%)", max_length=20, default="50", validators=[validate_rational]
+    )
+    council_source = models.CharField(
+        "quy chế Hội đồng", max_length=300, blank=True, help_text="Số, ký hiệu, điều của quy chế."
+    )
 
     history = HistoricalRecords()
 

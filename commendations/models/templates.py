@@ -13,10 +13,10 @@ class DocumentKind(models.TextChoices):
 
     PLAN = "ke-hoach", "Kế hoạch phát động phong trào"
     REMINDER = "don-doc", "Công văn đôn đốc đăng ký"
-    REGISTER = "danh-sach-dang-ky", "Danh sách tổng hợp đăng ký"
+    REGISTER = "danh-sach-dang-ky", "Báo cáo tổng hợp đăng ký"
     MONTHLY = "bao-cao-thang", "Báo cáo kết quả tháng"
     FINAL = "bao-cao-tong-ket", "Báo cáo tổng kết"
-    ACHIEVEMENT = "bao-cao-thanh-tich", "Báo cáo thành tích (mẫu 07)"
+    ACHIEVEMENT = "bao-cao-thanh-tich", "Báo cáo thành tích"
     SUBMISSION = "to-trinh", "Tờ trình đề nghị khen thưởng"
     MINUTES = "bien-ban", "Biên bản họp Hội đồng"
     DECISION = "quyet-dinh", "Quyết định khen thưởng"

@@ -1,6 +1,7 @@
 """What the pages of praise and its documents read, each in a fixed number of queries."""
 
 from commendations.queries.candidates import Candidate, Candidates, candidates_of
+from commendations.queries.council import least_present, stepping_aside
 from commendations.queries.decisions import (
     awards_of,
     awards_of_person,
@@ -16,6 +17,7 @@ from commendations.queries.initiatives import (
     recognised_of,
     similar_to,
 )
+from commendations.queries.law import award_terms, current_law
 from commendations.queries.people import (
     Person,
     individual_criteria,
@@ -28,6 +30,7 @@ from commendations.queries.proposals import (
     changes_since,
     digest_of_changes,
     share_of,
+    signing_day_of,
 )
 from commendations.queries.rules import rules_of, settings_of
 
@@ -37,17 +40,20 @@ __all__ = [
     "Person",
     "Share",
     "Similar",
+    "award_terms",
     "awards_of",
     "awards_of_person",
     "awards_of_unit",
     "candidates_of",
     "cases_of",
     "changes_since",
+    "current_law",
     "decisions_of",
     "digest_of_changes",
     "individual_criteria",
     "initiatives_of",
     "initiatives_of_person",
+    "least_present",
     "listed",
     "matching",
     "moved",
@@ -56,5 +62,7 @@ __all__ = [
     "rules_of",
     "settings_of",
     "share_of",
+    "signing_day_of",
     "similar_to",
+    "stepping_aside",
 ]

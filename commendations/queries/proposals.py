@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 
@@ -13,6 +14,7 @@ from dashboards.models import PublishedBoard
 from dashboards.published_boards import Restated, restated
 from metrics.queries.boards import load_board
 from metrics.scoring.scores import round_half_up
+from registrations.permissions import day_of
 
 
 def cases_of(proposal: Proposal) -> list[ProposalCase]:
@@ -88,3 +90,14 @@ def digest_of_changes(changes: Restated) -> str:
         changes.adjustments,
     ]
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def signing_day_of(proposal: Proposal) -> date:
+    """By which day's law a paper about the proposal is written: of its decision, else of the last step on record."""
+    decision = proposal.decisions.filter(revoked_at=None).first()
+    if decision is not None:
+        return decision.issued_on
+    meeting = getattr(proposal, "meeting", None)
+    if meeting is not None:
+        return meeting.held_on
+    return day_of(proposal.submitted_at or proposal.created_at)

@@ -27,5 +27,5 @@ def _points(side, code: str) -> int | None:
 
 @register.filter
 def at_unit(position: str, unit: str) -> str:
-    """``Trưởng phòng`` at ``Phòng Nội vụ`` -> ``Trưởng Phòng Nội vụ``, on pages as in documents."""
+    """``Trưởng phòng`` at ``Phòng Nội vụ`` -> ``Trưởng phòng Nội vụ``, on pages as in documents."""
     return place_of_work(position, unit)

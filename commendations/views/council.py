@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 from campaigns.access import open_to
 from campaigns.actions import Refused
 from commendations.actions import record_meeting, record_votes
-from commendations.forms import MeetingForm, VotesForm
+from commendations.forms.proposals import MeetingForm, VotesForm
 from commendations.models import Proposal
 from commendations.permissions import may_propose
-from commendations.queries import cases_of, share_of
+from commendations.queries import cases_of, settings_of, share_of, stepping_aside
 from commendations.views.proposals import open_proposal
 
 
@@ -29,7 +29,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     if not _waits_for_council(request, one):
         return redirect("proposal", number=number)
     before = getattr(one, "meeting", None)
-    initial = MeetingForm.initial_of(before) if before else {"passing_rate": "50"}
+    initial = MeetingForm.initial_of(before) if before else {}
     form = MeetingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,7 +39,12 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, "Đã ghi cuộc họp. Hãy ghi kết quả bỏ phiếu.")
             return redirect("proposal_votes", number=number)
-    context = {"campaign": one.campaign, "one": one, "form": form}
+    context = {
+        "campaign": one.campaign,
+        "one": one,
+        "form": form,
+        "settings": settings_of(one.campaign),
+    }
     status = 422 if form.errors else 200
     return render(request, "commendations/meeting.html", context, status=status)
 
@@ -65,10 +70,13 @@ def votes(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, f"Đã ghi kết quả bỏ phiếu của {count} trường hợp.")
             return redirect("proposal", number=number)
     members = list(one.meeting.members.all())
+    aside = stepping_aside(cases, members)
     context = {
         "campaign": one.campaign,
         "one": one,
         "form": form,
+        "sets": [(case, fields, aside[case.pk]) for case, fields in form.sets()],
+        "voting": sum(member.is_voting for member in members),
         "present": sum(member.is_present for member in members),
         "members": members,
         "share": share_of(case.individual for case in cases if case.individual),

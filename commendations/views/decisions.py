@@ -9,7 +9,7 @@ from campaigns.access import open_to
 from campaigns.actions import Refused
 from campaigns.models import Campaign
 from commendations.actions import agree_to_revoke, ask_to_revoke, decide, refuse_to_revoke
-from commendations.forms import DecisionForm
+from commendations.forms.proposals import DecisionForm
 from commendations.models import Decision, Proposal, Subject
 from commendations.permissions import (
     may_decide,

@@ -23,7 +23,7 @@ from commendations.actions import (
     submit,
     unpublish,
 )
-from commendations.forms import AdoptForm, InitiativeForm, ReviewForm
+from commendations.forms.initiatives import AdoptForm, InitiativeForm, ReviewForm
 from commendations.models import Initiative
 from commendations.permissions import (
     initiative_files_open_to,
@@ -33,7 +33,7 @@ from commendations.permissions import (
 )
 from commendations.presenters import figure
 from commendations.queries import listed, matching, moved, similar_to
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign, read_address
 from registrations.permissions import campaign_units_of_officer, is_officer
 from registrations.presenters import size_in_words
 
@@ -43,11 +43,9 @@ State = Initiative.State
 
 @open_to(signed_in)
 @require_safe
-def initiatives(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def initiatives(request: HttpRequest, address: Address) -> HttpResponse:
     """All that the user may open of a campaign: searched without accents, filtered."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     opened = initiatives_open_to(request.user).filter(campaign_unit__campaign=campaign)
     words, state = request.GET.get("q", ""), request.GET.get("trang-thai", "")

@@ -13,7 +13,7 @@ from campaigns.permissions import may_see_every_unit
 from campaigns.text import search_key
 from commendations.actions import score_person, step_aside
 from commendations.actions.people import side_of
-from commendations.forms import ReasonForm, ScoreForm
+from commendations.forms.initiatives import ReasonForm, ScoreForm
 from commendations.models import IndividualAssessment, Recusal, Side
 from commendations.permissions import may_open_people, may_score, people_open_to, units_open_to
 from commendations.queries import (
@@ -24,16 +24,14 @@ from commendations.queries import (
     people_of,
     share_of,
 )
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign
 
 
 @open_to(may_open_people)
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def people(request: HttpRequest, address: Address) -> HttpResponse:
     """The two groups with rank and points; an officer sees the people of the own unit, with their ranks."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     criteria = individual_criteria(campaign)
     units = set(units_open_to(request.user).filter(campaign=campaign).values_list("pk", flat=True))

@@ -8,23 +8,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.access import open_to
 from campaigns.actions import Refused
-from commendations.actions import RuleChoice, save_rules, save_settings
-from commendations.forms import RulesForm, SettingsForm, boards_of
+from commendations.actions import RuleChoice, save_council_rules, save_rules, save_settings
+from commendations.forms.proposals import boards_of
+from commendations.forms.rules import CouncilRulesForm, RulesForm, SettingsForm
 from commendations.models import Proposal, Subject
 from commendations.permissions import may_open_praise, may_propose
-from commendations.presenters import grouped, money
+from commendations.presenters import grouped, money_by_law
 from commendations.queries import candidates_of, decisions_of, rules_of, settings_of
 from dashboards.models import PublishedBoard
-from metrics.scope import Address, read_address
+from metrics.scope import Address, in_campaign
 
 
 @open_to(may_open_praise)
 @require_safe
-def praise(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def praise(request: HttpRequest, address: Address) -> HttpResponse:
     """Proposals, decisions and the boards from which one could be drawn up."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     proposals = (
         Proposal.objects.filter(campaign=campaign)
@@ -69,11 +68,9 @@ def eligibility(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(may_propose)
 @require_http_methods(["GET", "HEAD", "POST"])
-def rules(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def rules(request: HttpRequest, address: Address) -> HttpResponse:
     """The conditions, the money and the public page of a campaign."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     settings = settings_of(campaign)
     sent = request.POST if request.method == "POST" else None
@@ -89,33 +86,31 @@ def rules(request: HttpRequest) -> HttpResponse:
     settings_form = SettingsForm(
         sent if which == "settings" else None, initial=SettingsForm.initial_of(settings)
     )
-    form = forms.get(which, settings_form)
+    council_form = CouncilRulesForm(
+        sent if which == "council" else None, initial=CouncilRulesForm.initial_of(settings)
+    )
+    form = {**forms, "council": council_form}.get(which, settings_form)
     if sent is not None and form.is_valid():
         try:
             if which in forms:
                 choices: list[RuleChoice] = form.choices()
                 save_rules(campaign=campaign, subject=which, choices=choices, by=request.user)
+            elif which == "council":
+                save_council_rules(campaign=campaign, by=request.user, **form.cleaned_data)
             else:
                 save_settings(campaign=campaign, by=request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Đã lưu. Danh sách đã lập giữ nguyên điều kiện lúc lập.")
+            messages.success(request, "Đã lưu. Danh sách, cuộc họp, quyết định đã ghi giữ nguyên.")
             return redirect(request.get_full_path())
-    return _rules_page(request, address, forms, settings_form, settings)
-
-
-def _rules_page(
-    request: HttpRequest, address: Address, forms: dict, settings_form: SettingsForm, settings
-) -> HttpResponse:
-    lines, _ = money(settings, {})
     context = {
         "address": address,
-        "campaign": address.campaign,
+        "campaign": campaign,
         "forms": [(subject, Subject(subject).label, form) for subject, form in forms.items()],
         "settings_form": settings_form,
-        "settings": settings,
-        "lines": lines,
+        "council_form": council_form,
+        **money_by_law(campaign, {}, on=campaign.ends_on),
     }
-    wrong = settings_form.errors or any(form.errors for form in forms.values())
+    wrong = sent is not None and form.errors
     return render(request, "commendations/praise_rules.html", context, status=422 if wrong else 200)

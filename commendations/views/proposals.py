@@ -22,31 +22,29 @@ from commendations.actions import (
     take_back,
     withdraw_proposal,
 )
-from commendations.forms import ProposalForm, boards_of
+from commendations.forms.proposals import ProposalForm, boards_of
 from commendations.models import Proposal, Subject
 from commendations.permissions import may_decide, may_open_praise, may_propose
-from commendations.presenters import grouped, money, quota_words, shown_lines, vote_rate
+from commendations.presenters import grouped, money_by_law, quota_words, shown_lines, vote_rate
 from commendations.queries import (
     candidates_of,
     cases_of,
     changes_since,
     digest_of_changes,
-    settings_of,
     share_of,
+    signing_day_of,
 )
 from metrics.presenters.uploads import changes
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign
 
 SHOWN = 12  # names or sentences of one answer
 
 
 @open_to(may_propose)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def new(request: HttpRequest, address: Address) -> HttpResponse:
     """An empty list from a published board."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     initial = {
         "board": request.GET.get("bang", ""),
@@ -114,10 +112,7 @@ def proposal_page(
         by_group.setdefault(row["case"].individual.get_group_display(), []).append(row)
     since = changes_since(one.board)
     digest = digest_of_changes(since)
-    lines, total = money(
-        settings_of(one.campaign),
-        {Subject.COLLECTIVE: len(collectives), Subject.INDIVIDUAL: len(people)},
-    )
+    counts = {Subject.COLLECTIVE: len(collectives), Subject.INDIVIDUAL: len(people)}
     names = {unit["code"]: unit["name"] for unit in one.board.content["units"]}
     context = {
         "campaign": one.campaign,
@@ -148,8 +143,7 @@ def proposal_page(
         "changes": changes([effect.as_json() for effect in since.effects], names),
         "digest": digest,
         "must_confirm": bool(digest) and digest != one.confirmed_changes,
-        "lines": lines,
-        "total": total,
+        **money_by_law(one.campaign, counts, on=signing_day_of(one)),
         "events": one.events.select_related("by").order_by("-at", "-pk"),
         "decisions": list(one.decisions.select_related("recorded_by").order_by("-recorded_at")),
         "all_voted": bool(rows) and all(row["vote"] for row in rows),

@@ -10,20 +10,12 @@ from decimal import Decimal
 
 from campaigns.text import instant, month_code, month_label, number
 from dashboards.board_status import Edition
+from dashboards.tables import adjustment_in_words
 from metrics.queries.boards import Board
 from metrics.scoring.ranks import RankedUnit
-from metrics.scoring.scores import Adjustment, CriterionResult, Status, round_half_up
+from metrics.scoring.scores import Adjustment, CriterionResult, round_half_up
 from spreadsheets.writing import marked_as_text
 
-STATUS_WORDS = {
-    Status.MET: "Đạt",
-    Status.MET_LOW: "Đạt – tỷ lệ thấp",
-    Status.NOT_MET: "Chưa đạt",
-    Status.TOO_FEW: "Chưa đủ cơ sở",
-    Status.NOT_APPLICABLE: "Không áp dụng",
-    Status.MISSING: "Chưa báo cáo",
-    Status.NOT_ASSESSED: "Chưa đánh giá",
-}
 CSV_OF_A_CRITERION = ("status", "numerator", "denominator", "points", "max")
 
 
@@ -152,13 +144,7 @@ def as_table(edition: Edition) -> str:
 
 def in_words(adjustment: Adjustment) -> str:
     """``+2,00 điểm thưởng (Sáng kiến cấp tỉnh)``."""
-    return f"{signed(adjustment.points)} ({adjustment.reason})"
-
-
-def signed(points: Decimal) -> str:
-    """``+2,00 điểm thưởng``; ``−1,50 điểm trừ``."""
-    amount = number(abs(points), decimals=2)
-    return f"+{amount} điểm thưởng" if points > 0 else f"−{amount} điểm trừ"
+    return f"{adjustment_in_words(adjustment.points)} ({adjustment.reason})"
 
 
 def heading(board: Board) -> str:

@@ -11,10 +11,8 @@ from decimal import Decimal
 
 from campaigns.text import month_code
 from dashboards.board_status import Edition
-from dashboards.exporting import STATUS_WORDS
 from dashboards.exporting.facts import known_until, state_in_words
-from dashboards.exporting.rates import rate_to_show
-from dashboards.presenters.cells import Column, columns
+from dashboards.tables import STATUS_WORDS, Column, columns_of
 from metrics.scoring.scores import Adjustment, CriterionResult
 from spreadsheets.writing import marked_as_text
 
@@ -40,7 +38,7 @@ def as_semicolons(edition: Edition) -> bytes:
     """
     board, published = edition.board, edition.published
     adjusted = any(unit.score.unit.adjustments for unit in board.units)
-    of_columns = columns(board.rules, [unit.score for unit in board.units])
+    of_columns = columns_of(board)
     output = io.StringIO()
     writer = csv.writer(output, delimiter=";", lineterminator="\r\n")
     writer.writerow(
@@ -81,7 +79,7 @@ def _of_criterion(result: CriterionResult, column: Column) -> list:
         STATUS_WORDS[result.status],
         result.numerator,
         result.denominator,
-        rate_to_show(result, column),
+        (rate := column.exact(result.rate)) and rate.quotient,
         result.points,
     ]
 

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from campaigns.text import month_label, number
 from dashboards.board_status import Edition
-from dashboards.exporting import STATUS_WORDS, in_words
+from dashboards.exporting import in_words
 from dashboards.exporting.facts import facts_of, line_of_facts
 from dashboards.exporting.looks import (
     COUNT,
@@ -25,9 +25,8 @@ from dashboards.exporting.looks import (
     WORD,
     named_styles,
 )
-from dashboards.exporting.rates import rate_to_show
-from dashboards.presenters.cells import Column, columns
-from dashboards.presenters.method import choices, criteria
+from dashboards.rules_in_words import choices, how_measured
+from dashboards.tables import STATUS_WORDS, Column, Rate, columns_of
 from metrics.scoring.ranks import RankedUnit
 from metrics.scoring.scores import CriterionResult, Status, round_half_up
 from spreadsheets.writing import height_of_row, put, workbook_bytes
@@ -74,7 +73,7 @@ def as_workbook(edition: Edition) -> bytes:
 def _write_ranking(sheet: Worksheet, edition: Edition) -> None:
     sheet.title = RANKING
     board = edition.board
-    of_columns = columns(board.rules, [unit.score for unit in board.units])
+    of_columns = columns_of(board)
     widths = [width for _, width in _BEFORE] + [8.5, 9] * len(of_columns) + [17]
     _write_title(sheet, edition)
     for column, (text, _) in enumerate(_BEFORE, start=1):
@@ -133,7 +132,7 @@ def _notes(unit: RankedUnit) -> str:
 
 def _rate(result: CriterionResult, column: Column) -> tuple[object, str]:
     style = FAILED if result.status is Status.NOT_MET else PER_CENT
-    return rate_to_show(result, column), style
+    return column.exact(result.rate), style
 
 
 # Every number
@@ -143,7 +142,7 @@ def _write_details(sheet: Worksheet, edition: Edition) -> None:
     """One row a unit and criterion: what a pivot table wants."""
     sheet.title = DETAILS
     board = edition.board
-    of_columns = columns(board.rules, [unit.score for unit in board.units])
+    of_columns = columns_of(board)
     _write_title(sheet, edition)
     for at, (text, _, _) in enumerate(_DETAILS, start=1):
         _write(sheet, HEAD_ROW, at, text, HEAD)
@@ -177,7 +176,7 @@ def _write_result(
         STATUS_WORDS[result.status],
         result.numerator,
         result.denominator,
-        rate_to_show(result, column),
+        column.exact(result.rate),
         result.points,
         result.max_points,
         ", ".join(f"{month:%m/%Y}" for month in result.missing_months),
@@ -202,18 +201,19 @@ def _write_method(sheet: Worksheet, edition: Edition) -> None:
     row += 2
     for at, text in enumerate(("Mã", "Nội dung", "Cách tính", "Chỉ tiêu", "Điểm"), start=1):
         _write(sheet, row, at, text, HEAD)
-    for line, rule in zip(criteria(board), board.rules.criteria, strict=True):
+    for column in columns_of(board):
         row += 1
+        rule, how = column.rule, how_measured(column, board.rules)
         values = (
-            (line.code, WORD),
-            (line.title, TEXT),
-            (line.how, TEXT),
-            (line.target, TEXT),
+            (rule.code, WORD),
+            (rule.title, TEXT),
+            (how, TEXT),
+            (column.target_in_words, TEXT),
             (round_half_up(rule.points), POINTS),
         )
         for at, (value, style) in enumerate(values, start=1):
             _write(sheet, row, at, value, style)
-        texts = [(line.title, 48), (line.how, 52), (line.target, 22)]
+        texts = [(rule.title, 48), (how, 52), (column.target_in_words, 22)]
         sheet.row_dimensions[row].height = height_of_row(texts, line=13)
     row += 1
     _write(sheet, row, 4, "Điểm tối đa", LABEL)
@@ -270,11 +270,10 @@ def _write_pair(sheet: Worksheet, row: int, name: str, words: str) -> None:
 def _write(sheet: Worksheet, row: int, column: int, value: object, style: str) -> None:
     cell = sheet.cell(row, column)
     cell.style = style
-    if style in {PER_CENT, FAILED} and isinstance(value, Decimal):
-        decimals = -value.as_tuple().exponent
-        cell.value = value.scaleb(-2)
-        if decimals > 2:  # where two would lie about which side of the target it is
-            cell.number_format = f"0.{'0' * decimals}%"
+    if isinstance(value, Rate):
+        cell.value = value.quotient.scaleb(-2)
+        if value.decimals > 2:  # where two would lie about which side of the target it is
+            cell.number_format = f"0.{'0' * value.decimals}%"
     elif value is not None:
         put(cell, value)
 

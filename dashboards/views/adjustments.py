@@ -21,9 +21,9 @@ from campaigns.permissions import (
 )
 from campaigns.text import whole_number
 from campaigns.views.kept_files import kept_file
-from dashboards.presenters.adjustments import has_limit, in_force, limit_in_words, proposal_row
+from dashboards.rules_in_words import has_limit, limit_in_words
 from metrics.queries.boards import rules_version_at
-from metrics.scope import Address, read_address
+from metrics.scope import Address, in_campaign
 
 OVER_SHOWN = 100
 
@@ -58,11 +58,9 @@ FORMS: dict[str, type[forms.Form]] = {
 
 @open_to(may_change_standing)
 @require_http_methods(["GET", "HEAD", "POST"])
-def adjustments(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def adjustments(request: HttpRequest, address: Address) -> HttpResponse:
     """What waits for a second person, what is in force, the forms to ask for more, and what is over."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     act = request.POST.get("viec", "")
     of_page = {
@@ -150,10 +148,10 @@ def _page(
         "has_points": has_limit(rules),
         "may_write": may_change_standing(request.user),
         "may_decide": may_approve(request.user),
-        "waiting": [proposal_row(one, request.user) for one in proposals.waiting()],
-        "in_force": in_force(now_in_force),
+        "waiting": proposals.waiting(),
+        "in_force": now_in_force,
         "excluded": excluded,
-        "over": [proposal_row(one, request.user) for one in over],
+        "over": over,
         "adjustment_form": of_page["diem"],
         "exclusion_form": of_page["loai"],
         "undo_form": of_page["huy"],

@@ -1,8 +1,5 @@
-"""The board: who meets the targets. As a table, as a heat table, and month by month."""
+"""The board: who meets the targets, in words and as a ranking of each group."""
 
-from collections.abc import Callable, Collection
-
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,121 +8,86 @@ from django.views.decorators.http import require_safe
 from campaigns.access import open_to
 from campaigns.permissions import may_see_every_unit, signed_in
 from campaigns.text import add_months
-from dashboards.board_status import edition_among
-from dashboards.presenters.arranging import OVERDUE, PARAMETERS, UNREPORTED
-from dashboards.presenters.board import before_figures, board_page
-from dashboards.presenters.by_month import measured, month_charts
-from dashboards.presenters.cells import DISTANCES
-from dashboards.presenters.exceptions import exceptions
-from dashboards.published_boards import board_in_force, restated
+from dashboards.answer import answer, participants_of
+from dashboards.attention import attention
+from dashboards.board_status import Edition
+from dashboards.filters import (
+    PARAMETERS,
+    FilterControls,
+    group_tables,
+    read_filter,
+)
+from dashboards.page_cache import cached_page
+from dashboards.permissions import open_units
+from dashboards.published_boards import board_in_force, facts_of, is_the_same, restated
+from dashboards.tables import columns_of, sum_row
 from dashboards.views.board_views import view_links
-from dashboards.views.choosing import choices, read_choice
-from dashboards.views.keeping import kept
-from dashboards.views.units import open_units
 from metrics.queries.boards import Board, load_board
-from metrics.queries.units import facts_by_month, facts_of_month
-from metrics.scope import Address, query, read_address
-from metrics.scoring.movement import movements
+from metrics.queries.units import facts_of_month
+from metrics.scope import Address, in_campaign
+from metrics.scoring.movement import LEAST_POINTS, LEAST_RANKS, movements
 from metrics.scoring.ranks import RankedBoard, rank_board
 from metrics.scoring.scores import score_board
 
-MEASURED = "chi-tieu"  # the criterion whose months are shown
-Fill = Callable[[HttpRequest, Address, Board], dict]
-
 
 @open_to(signed_in)
 @require_safe
-@kept
-def board(request: HttpRequest) -> HttpResponse:
-    """Who meets the targets: the answer in words, then the ranking of each group, then exceptions."""
-    return _answer(request, "dashboards/board.html", _ranking)
-
-
-@open_to(signed_in)
-@require_safe
-@kept
-def heat(request: HttpRequest) -> HttpResponse:
-    """Every unit and criterion in one table, tinted by the distance to the target."""
-    return _answer(request, "dashboards/heat.html", _ranking)
-
-
-@open_to(signed_in)
-@require_safe
-@kept
-def by_month(request: HttpRequest) -> HttpResponse:
-    """Every unit month by month, one criterion at a time, on one scale."""
-    return _answer(request, "dashboards/by_month.html", _months, keep=(*PARAMETERS, MEASURED))
-
-
-def _answer(
-    request: HttpRequest, template: str, fill: Fill, *, keep: Collection[str] = PARAMETERS
-) -> HttpResponse:
-    address = read_address(request, keep=keep)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
+@cached_page
+@in_campaign(keep=PARAMETERS)
+def board(request: HttpRequest, address: Address) -> HttpResponse:
+    """The answer in words, then the ranking of each group, then who asks for attention."""
     months = address.months()
+    if not any(choice.has_reports for choice in months):
+        return before_figures(request, address)
+    context = board_context(request, address, months)
+    since = context.get("restated")
+    context["attention"] = attention(context["board"], set(since.units) if since else set())
+    return render(request, "dashboards/board.html", context)
+
+
+def before_figures(request: HttpRequest, address: Address) -> HttpResponse:
+    """What is so while no figure is known: who has registered, and until when they may."""
     loaded = load_board(address.campaign, address.month, address.as_of)
     context = {
         "address": address,
         "campaign": address.campaign,
-        "months": months,
-        "open_units": open_units(request, address),
-        "may_see_every_unit": may_see_every_unit(request.user),
+        "board": loaded,
+        "registered": participants_of(loaded.units),
+        "may_register": timezone.localdate() <= address.campaign.last_registration_day,
+        "open_units": open_units(request.user, address.campaign),
     }
-    if not any(choice.has_reports for choice in months):
-        context["page"] = board_page(loaded)
-        context["answer"] = before_figures(loaded, today=timezone.localdate())
-        return render(request, "dashboards/before_figures.html", context)
-    context["views"] = view_links(request, address)
-    context["groups"] = [(group.code, group.name) for group in loaded.ranked.groups if group.units]
-    context |= fill(request, address, loaded)
-    return render(request, template, context)
+    return render(request, "dashboards/before_figures.html", context)
 
 
-def _ranking(request: HttpRequest, address: Address, loaded: Board) -> dict:
-    choice = read_choice(request, loaded)
+def board_context(request: HttpRequest, address: Address, months: list) -> dict:
+    """What every view of the board shows; each board is scored once: this one, and that of the month before."""
+    loaded = load_board(address.campaign, address.month, address.as_of)
+    of_columns = columns_of(loaded)
+    chosen = read_filter(request, loaded)
     previous = board_of_month_before(loaded)
-    published = published_beside(loaded)
-    since = published.get("restated")
-    page = board_page(
-        loaded,
-        choice=choice,
-        movements=movements(previous, loaded.ranked) if previous else {},
-        since=add_months(loaded.month, -1) if previous else None,
-        published=edition_among(loaded, since.published).published if since else None,
-    )
-    offered = choices(choice, address, page.columns, has_movement=previous is not None)
+    moved = movements(previous, loaded.ranked) if previous else {}
+    groups = group_tables(loaded, of_columns, chosen, moved)
+    has_several_groups = sum(bool(group.units) for group in loaded.ranked.groups) > 1
     return {
-        "page": page,
-        "choices": offered,
-        "steps": DISTANCES,
-        "exceptions": exceptions(
-            loaded,
-            restated=set(since.units) if since else set(),
-            addresses={name: offered.filtered_by(name) for name in (OVERDUE, UNREPORTED)},
-        ),
-        **published,
-    }
-
-
-def _months(request: HttpRequest, address: Address, loaded: Board) -> dict:
-    """``_ranking`` with a chart a unit."""
-    context = _ranking(request, address, loaded)
-    asked = request.GET.get(MEASURED, "")
-    columns = measured(context["page"].columns)
-    column = next((one for one in columns if one.rule.code == asked), None)
-    if asked and column is None:
-        raise BadRequest(f"Bảng không có chỉ tiêu theo tháng “{asked}”.")
-    column = column or (columns[0] if columns else None)
-    return {
-        **context,
-        "measured": column,
-        "of_measures": [
-            (one, query({**address.carried, MEASURED: one.rule.code})) for one in columns
-        ],
-        "charts": month_charts(loaded, context["page"], column, facts_by_month(loaded))
-        if column
+        "address": address,
+        "campaign": address.campaign,
+        "months": months,
+        "open_units": open_units(request.user, address.campaign),
+        "may_see_every_unit": may_see_every_unit(request.user),
+        "views": view_links(request, address),
+        "board": loaded,
+        "columns": of_columns,
+        "answer": answer(loaded, of_columns),
+        "controls": FilterControls(chosen, address, of_columns, has_movement=previous is not None),
+        "groups": groups,
+        "found": sum(group.found for group in groups),
+        "total": sum_row("Toàn huyện", loaded.units, loaded, of_columns)
+        if has_several_groups
         else None,
+        "since": add_months(loaded.month, -1) if previous else None,
+        "least_points": LEAST_POINTS,
+        "least_ranks": LEAST_RANKS,
+        **published_beside(loaded),
     }
 
 
@@ -142,8 +104,13 @@ def board_of_month_before(loaded: Board) -> RankedBoard | None:
 
 
 def published_beside(loaded: Board) -> dict:
-    """What the page says of the newest published board of the month."""
+    """Whether the board is an announced one, and what has become another since that in force for its month."""
     published = board_in_force(loaded.campaign.pk, loaded.month, as_of=loaded.as_of)
     if published is None:
-        return {}
-    return {"restated": restated(published, loaded)}
+        return {"edition": Edition(loaded, None)}
+    stored = facts_of(published)
+    is_published = is_the_same(published, stored, loaded)
+    return {
+        "edition": Edition(loaded, published if is_published else None),
+        "restated": restated(published, loaded, stored=stored),
+    }

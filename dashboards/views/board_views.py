@@ -41,24 +41,17 @@ BOARD_VIEWS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ViewLink:
-    label: str
-    icon: str
-    address: str
-    is_current: bool
-
-
-def view_links(request: HttpRequest, address: Address) -> list[ViewLink]:
+def view_links(request: HttpRequest, address: Address) -> list[dict]:
     """Those that the user may open, on the same campaign, month, instant and rows: for ``dashboards/_views.html``."""
+    current = request.resolver_match and request.resolver_match.url_name
     return [
-        ViewLink(
-            label=view.label,
-            icon=view.icon,
-            address=reverse(view.url, kwargs=dict(view.kwargs))
+        {
+            "label": view.label,
+            "icon": view.icon,
+            "url": reverse(view.url, kwargs=dict(view.kwargs))
             + (query(address.carried) if view.keeps_rows else address.query),
-            is_current=view.url == request.resolver_match.url_name,
-        )
+            "is_current": view.url == current,
+        }
         for view in BOARD_VIEWS
         if view.rule(request.user) and view.is_for(address.campaign)
     ]

@@ -17,13 +17,13 @@ from dashboards.actions.publishing import not_assessed
 from dashboards.anomaly_data import load_question_facts
 from dashboards.models import PublishedBoard, QuestionNote
 from dashboards.permissions import may_close_month
-from dashboards.presenters.questions import questions_page
 from dashboards.published_boards import board_in_force, restated
+from dashboards.views.anomalies import with_notes
 from metrics.actions import lock_months_through
 from metrics.models import FigureConfirmation, Intake
 from metrics.permissions import may_close_months
 from metrics.queries.boards import Board, closed_months, load_board
-from metrics.scope import Address, read_address, read_month
+from metrics.scope import Address, in_campaign, read_month
 from metrics.scoring.anomalies import ask
 from metrics.scoring.ranks import unranked_reason
 
@@ -41,11 +41,9 @@ class Step:
 
 @open_to(may_close_month)
 @require_safe
-def closing_now(request: SignedInRequest) -> HttpResponse:
+@in_campaign()
+def closing_now(request: SignedInRequest, address: Address) -> HttpResponse:
     """To the month that the figures have reached."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     response = redirect("closing", month=address.month)
     response["Location"] += address.query_of_campaign
     return response
@@ -53,11 +51,9 @@ def closing_now(request: SignedInRequest) -> HttpResponse:
 
 @open_to(may_close_month)
 @require_http_methods(["GET", "HEAD", "POST"])
-def closing(request: SignedInRequest, month: date) -> HttpResponse:
+@in_campaign()
+def closing(request: SignedInRequest, address: Address, month: date) -> HttpResponse:
     """The steps of one month, each with who is missing; the months up to it are closed here."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     month = read_month(month_code(month), campaign)
     refusal = None
@@ -202,10 +198,9 @@ def _announced(board: Board, of_month: str) -> Step:
 
 def _open_questions(board: Board) -> int:
     notes = QuestionNote.objects.filter(campaign=board.campaign, month=board.month)
-    page = questions_page(
+    found = with_notes(
         ask(load_question_facts(board)),
         notes.select_related("unit", "by").order_by("at", "pk"),
-        names={unit.score.unit.code: unit.score.unit.name for unit in board.units},
-        month=board.month,
+        {unit.score.unit.code: unit.score.unit.name for unit in board.units},
     )
-    return sum(len(rule.asked) for rule in page.open)
+    return found["open_count"]

@@ -15,7 +15,7 @@ from dashboards.exporting.workbook import as_workbook
 from dashboards.models import PublishedBoard
 from dashboards.published_boards import thaw
 from metrics.queries.boards import load_board
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign
 from spreadsheets.writing import XLSX
 
 KINDS: dict[str, tuple[Callable[[Edition], bytes], str]] = {
@@ -26,11 +26,9 @@ KINDS: dict[str, tuple[Callable[[Edition], bytes], str]] = {
 
 @open_to(signed_in)
 @require_safe
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+@in_campaign(or_404=True)
+def export(request: HttpRequest, address: Address, kind: str) -> HttpResponse:
     """The board of the address: month and as-of as on the page."""
-    address = read_address(request)
-    if address is None:
-        raise Http404("Chưa có phong trào thi đua nào.")
     loaded = load_board(address.campaign, address.month, address.as_of)
     return _file(edition_of(loaded), kind)
 

@@ -6,27 +6,25 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import open_to
 from campaigns.permissions import reads_with_office, signed_in
+from dashboards import explanation as words
 from dashboards.board_status import edition_of
 from dashboards.explain import Explanation, explain
 from dashboards.models import NumberQuestion
-from dashboards.presenters import why as words
-from dashboards.presenters.adjustments import total_steps
-from dashboards.presenters.board import stamp
-from dashboards.presenters.cells import MARKS
+from dashboards.permissions import open_unit
 from dashboards.published_boards import board_in_force
-from dashboards.views.units import open_unit
+from dashboards.tables import MARKS
 from metrics.queries.units import procedures_by_measure
-from metrics.scope import read_address
+from metrics.scope import Address, in_campaign
 
 MOST_SECONDS = 2  # of computing, to look for the texts of cells while somebody waits for the page
 
 
 @open_to(signed_in)
 @require_safe
-def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
+@in_campaign(or_404=True)
+def why(request: HttpRequest, address: Address, code: str, criterion: str) -> HttpResponse:
     """Why a unit has the number that it has, down to the cell of a file."""
-    address = read_address(request)
-    campaign_unit = open_unit(request, address and address.campaign, code)
+    campaign_unit = open_unit(request.user, address.campaign, code)
     try:
         explanation = explain(
             campaign_unit,
@@ -44,7 +42,7 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "unit": campaign_unit.unit,
         "column": explanation.column,
         "mark": MARKS[explanation.result.status],
-        "stamp": stamp(explanation.board, edition_of(explanation.board).published),
+        "edition": edition_of(explanation.board),
         "rule": words.rule_in_words(explanation),
         "formula": words.formula(explanation),
         "points": words.points_in_words(explanation),
@@ -55,7 +53,7 @@ def why(request: HttpRequest, code: str, criterion: str) -> HttpResponse:
         "assessment": explanation.assessment,
         "procedures": words.procedures(explanation),
         "pieces": words.by_month(explanation),
-        "steps": total_steps(explanation.board, explanation.score),
+        "steps": words.total_steps(explanation.board, explanation.score),
         "may_see_files": reads_with_office(request.user),
         **_questions(explanation),
     }

@@ -29,8 +29,15 @@ from metrics.models import (
 )
 from metrics.scoring.measures import NUMBER_FIELDS, REPORT, Measures
 from metrics.scoring.ranks import RankedBoard, RankedUnit, rank_board
+from metrics.scoring.scores import (
+    NO_POINTS_ASKED,
+    CriterionRule,
+    Rules,
+    UnitFacts,
+    UnitScore,
+    score_board,
+)
 from metrics.scoring.scores import Adjustment as AdjustmentFact
-from metrics.scoring.scores import CriterionRule, Rules, UnitFacts, UnitScore, score_board
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,13 @@ class Board:
 
     def unit(self, code: str) -> RankedUnit | None:
         return next((u for u in self.units if u.score.unit.code == code), None)
+
+
+def meets_all(score: UnitScore) -> bool:
+    """Every criterion that is asked of the unit is met. Too little asked is not enough."""
+    return score.total is not None and all(
+        result.is_met or result.status in NO_POINTS_ASKED for result in score.criteria
+    )
 
 
 def default_month(campaign: Campaign, as_of: datetime | None = None) -> date:
@@ -109,6 +123,8 @@ def exact_rules(version: RulesVersion, criteria: Iterable[Criterion]) -> Rules:
                 threshold=Fraction(c.threshold) if c.threshold else None,
                 points=Fraction(c.points),
                 minimum_base=c.minimum_base,
+                denominator=c.denominator,
+                low_count=c.low_count,
             )
             for c in criteria
         ),
@@ -117,6 +133,7 @@ def exact_rules(version: RulesVersion, criteria: Iterable[Criterion]) -> Rules:
         low_rate=Fraction(version.low_rate),
         zero_at=Fraction(version.zero_at),
         least_attainable=Fraction(version.least_attainable),
+        unreachable=version.unreachable,
     )
 
 

@@ -18,7 +18,7 @@ from metrics.queries.boards import (
 )
 from metrics.scoring.measures import (
     COUNT_FIELDS,
-    LEVELS_COUNTED,
+    MEASURES,
     ONLINE_LEVELS,
     FigureRow,
     Measures,
@@ -183,17 +183,18 @@ def procedures_by_measure(
         return sum(of_procedure.get(name) or 0 for name in names)
 
     return {
-        measure: [
+        key: [
             ProcedureState(
                 code=code,
                 name=name,
                 levels=tuple(sorted(levels[pk])),
                 received=total(pk, "received") or (None if pk in blank else 0),
-                online=total(pk, *(f for f, level in ONLINE_LEVELS.items() if level in counted)),
+                online=total(pk, *measure.counted),
             )
             for pk, (code, name) in named.items()
         ]
-        for measure, counted in LEVELS_COUNTED.items()
+        for key, measure in MEASURES.items()
+        if measure.counts_procedures
     }
 
 

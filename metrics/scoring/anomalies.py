@@ -239,7 +239,7 @@ class JustAboveTheLine(QuestionRule):
 
     def _is_close(self, k: int, n: int, rule: CriterionRule, rules: Rules) -> bool:
         if rule.measure == "late":
-            return 0 < k == late_allowed(n, rules.low_rate)
+            return 0 < k == late_allowed(n, rule, rules)
         least = least_numerator(rule, n)
         return least > 0 and k - least <= least // self.slack
 

@@ -56,12 +56,6 @@ STOCKS = ("pending_in_time", "pending_overdue")
 RESOLVED = ("resolved_early", "resolved_on_time", "resolved_late")
 LATE_FIELDS = (*RESOLVED, *STOCKS)  # all that the criterion on late dossiers needs
 ONLINE_LEVELS = {"received_online_l3": 3, "received_online_l4": 4}
-# What is measured of procedures -> the online levels at which a procedure is offered for it.
-LEVELS_COUNTED = {
-    "procedures_online": frozenset({3, 4}),
-    "procedures_online_l3": frozenset({3}),
-    "procedures_online_l4": frozenset({4}),
-}
 REPORT = "report"  # the key of ``missing_months`` for months without any report
 BY_PROCEDURE = "by_procedure"  # the same for months of which only totals of the unit are known
 
@@ -124,6 +118,180 @@ class Measures:
     late: int = 0
     late_base: int = 0
     missing_months: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
+
+    @property
+    def received_online(self) -> int:
+        return self.received_online_l3 + self.received_online_l4
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a criterion counts (scoring.md 3, 4). Another one is another object here, and its choice in ``Criterion``.
+
+    ``counted``, ``base``: the counts of a figure row above and below the line; without ``base`` it counts procedures.
+    ``ratios``: choice of denominator -> the names in ``Measures`` above and below the line ("": whatever is chosen).
+    ``offered``: how many procedures the catalogue offers at ``levels``, for what hangs on them.
+    ``totals_are_enough``: where a month has only totals of the unit, they tell it.
+
+    Words: ``short`` heads a column; ``thing`` is counted; ``common`` is so of the counted ones; ``above``, ``below``
+    (by choice) name the two numbers; ``offered_words``, ``convertible`` name what may still come to count.
+    """
+
+    key: str
+    counted: tuple[str, ...]
+    base: tuple[str, ...]
+    ratios: Mapping[str, tuple[str, str]]
+    short: str
+    thing: str
+    common: str
+    above: str
+    below: Mapping[str, str]
+    levels: frozenset[int] = frozenset()
+    offered: str = ""
+    offered_words: str = ""
+    convertible: str = ""
+    totals_are_enough: bool = False
+
+    @property
+    def counts_procedures(self) -> bool:
+        return not self.base
+
+    def ratio(self, denominator: str) -> tuple[str, str]:
+        """(numerator, denominator): names in ``Measures``."""
+        return self.ratios.get(denominator) or self.ratios[""]
+
+    def needs(self, denominator: str) -> tuple[str, ...]:
+        """The counts without which a month is not known."""
+        if self.counts_procedures:
+            return (*self.counted, "received") if denominator == "active" else self.counted
+        return tuple(dict.fromkeys((*self.base, *self.counted)))
+
+    def below_words(self, denominator: str) -> str:
+        return self.below.get(denominator) or self.below[""]
+
+
+class _Level(NamedTuple):
+    """What a measure of online dossiers counts. ``words``: "mức 3 hoặc mức 4"; ``short``: the same in a line."""
+
+    ending: str
+    levels: frozenset[int]
+    counted: tuple[str, ...]
+    offered: str
+    words: str
+    short: str
+
+
+def _of_procedures(of: _Level) -> Measure:
+    key = f"procedures_online{of.ending}"
+    return Measure(
+        key=key,
+        counted=of.counted,
+        base=(),
+        ratios={
+            "all": (key, "procedures_all"),
+            "offered": (f"{key}_of_offered", of.offered),
+            "active": (key, "procedures_active"),
+        },
+        short=f"TTHC {of.short}",
+        thing="thủ tục",
+        common=f"có hồ sơ trực tuyến {of.short}",
+        above=f"số thủ tục có hồ sơ trực tuyến {of.words}",
+        below={
+            "all": "tổng số thủ tục trong danh mục của đơn vị",
+            "offered": f"số thủ tục cung cấp trực tuyến {of.words}",
+            "active": "số thủ tục có phát sinh hồ sơ",
+        },
+        levels=of.levels,
+        offered=of.offered,
+        offered_words=f"được cung cấp trực tuyến {of.words}",
+    )
+
+
+def _of_dossiers_online(of: _Level) -> Measure:
+    key = f"dossiers_online{of.ending}"
+    return Measure(
+        key=key,
+        counted=of.counted,
+        base=("received",),
+        ratios={"": (f"received_online{of.ending}", "received")},
+        short=f"Hồ sơ {of.short}",
+        thing="hồ sơ",
+        common=f"trực tuyến {of.short}",
+        above=f"số hồ sơ trực tuyến {of.words}",
+        below={"": "tổng số hồ sơ tiếp nhận"},
+        levels=of.levels,
+        offered=of.offered,
+        offered_words=f"được cung cấp trực tuyến {of.words}",
+    )
+
+
+_LEVELS = (
+    _Level(
+        ending="",
+        levels=frozenset({3, 4}),
+        counted=tuple(ONLINE_LEVELS),
+        offered="procedures_online_offered",
+        words="mức 3 hoặc mức 4",
+        short="mức 3, 4",
+    ),
+    *(
+        _Level(
+            ending=f"_l{level}",
+            levels=frozenset({level}),
+            counted=(f"received_online_l{level}",),
+            offered=f"procedures_l{level}_offered",
+            words=f"mức {level}",
+            short=f"mức {level}",
+        )
+        for level in (3, 4)
+    ),
+)
+
+# By the key that a criterion names; what is assessed is not measured.
+MEASURES: Mapping[str, Measure] = {
+    one.key: one
+    for one in (
+        *map(_of_procedures, _LEVELS),
+        *map(_of_dossiers_online, _LEVELS),
+        Measure(
+            key="received_post",
+            counted=("received_post",),
+            base=("received",),
+            ratios={"": ("received_post", "received")},
+            short="Nhận qua BCCI",
+            thing="hồ sơ",
+            common="tiếp nhận qua BCCI",
+            above="số hồ sơ tiếp nhận qua bưu chính công ích",
+            below={"": "tổng số hồ sơ tiếp nhận"},
+            convertible="hồ sơ nhận trực tiếp",
+        ),
+        Measure(
+            key="returned_post",
+            counted=("returned_post",),
+            base=("returned",),
+            ratios={"": ("returned_post", "returned")},
+            short="Trả qua BCCI",
+            thing="kết quả",
+            common="trả qua BCCI",
+            above="số kết quả trả qua bưu chính công ích",
+            below={"": "tổng số kết quả đã trả"},
+            convertible="kết quả không trả qua BCCI",
+        ),
+        Measure(
+            key="late",
+            counted=("resolved_late", "pending_overdue"),
+            base=LATE_FIELDS,
+            ratios={"": ("late", "late_base")},
+            short="Trễ, quá hạn",
+            thing="hồ sơ",
+            common="trễ hạn, quá hạn",
+            above="số hồ sơ giải quyết trễ hạn trong kỳ cộng số hồ sơ đang giải quyết quá hạn ở {end}",
+            below={"": "số hồ sơ đã giải quyết trong kỳ cộng số hồ sơ đang giải quyết ở {end}"},
+            totals_are_enough=True,
+        ),
+    )
+}
+ASSESSED = "assessed"  # the key of a criterion that is judged by people
 
 
 NUMBER_FIELDS = tuple(f.name for f in fields(Measures) if f.name != "missing_months")

@@ -47,11 +47,11 @@ def roll_up(scores: Sequence[UnitScore], rules: Rules) -> list[Sum]:
         )
         numerator = denominator = status = None
         counts = [result.counts for result in known if result.counts is not None]
-        if rule.measure != "assessed" and counts:
+        if rule.counts is not None and counts:
             numerator = sum(k for k, _ in counts)
             denominator = sum(n for _, n in counts)
             if denominator:
-                status, _ = judge(per_cent(numerator, denominator), rule, rules)
+                status, _ = judge(numerator, denominator, rule, rules)
         sums.append(
             Sum(
                 code=rule.code,

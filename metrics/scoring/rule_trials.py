@@ -72,7 +72,7 @@ def _criterion(
     small = [
         (unit, result.denominator)
         for unit, result in results
-        if rule.measure != "assessed"
+        if rule.counts is not None
         and result.status in JUDGED
         and result.denominator is not None
         and result.denominator < SMALL_BASE

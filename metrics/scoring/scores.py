@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from metrics.scoring.measures import BY_PROCEDURE, LATE_FIELDS, REPORT, Measures
+from metrics.scoring.measures import ASSESSED, BY_PROCEDURE, MEASURES, REPORT, Measure, Measures
 
 
 class Status(StrEnum):
@@ -19,18 +19,24 @@ class Status(StrEnum):
     MET_LOW = "met_low"
     NOT_MET = "not_met"
     NOT_APPLICABLE = "not_applicable"
+    UNREACHABLE = "unreachable"
     TOO_FEW = "too_few"
     MISSING = "missing"
     NOT_ASSESSED = "not_assessed"
 
 
 MET = frozenset({Status.MET, Status.MET_LOW})
-NO_POINTS_ASKED = frozenset({Status.NOT_APPLICABLE, Status.TOO_FEW, Status.NOT_ASSESSED})
+# Does not apply to the unit: neither scored, nor promised, nor asked of whoever is to be commended.
+NOT_ASKED = frozenset({Status.NOT_APPLICABLE, Status.UNREACHABLE, Status.TOO_FEW})
+NO_POINTS_ASKED = NOT_ASKED | {Status.NOT_ASSESSED}
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionRule:
-    """One target for collectives. ``threshold`` in per cent; ``measure`` as in campaign.toml."""
+    """One target for collectives. ``threshold`` in per cent; ``measure`` as in campaign.toml.
+
+    ``denominator``: its own choice, "" = that of the rules. ``low_count``: so many late dossiers are "low" at any rate.
+    """
 
     code: str
     title: str
@@ -39,6 +45,18 @@ class CriterionRule:
     threshold: Fraction | None
     points: Fraction
     minimum_base: int = 0
+    denominator: str = ""
+    low_count: int = 0
+
+    @property
+    def counts(self) -> Measure | None:
+        """What it counts; None for what is assessed. Raises KeyError for a measure that is not in scoring.md."""
+        return None if self.measure == ASSESSED else MEASURES[self.measure]
+
+    def is_met_by(self, numerator: int | Decimal, denominator: int) -> bool:
+        """Whether a rate meets "> t" or "≥ t"."""
+        rate = per_cent(numerator, denominator)
+        return rate > self.target if self.operator == ">" else rate >= self.target
 
     @property
     def target(self) -> Fraction:
@@ -50,7 +68,10 @@ class CriterionRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A rules version. ``denominator``: all | offered | active; the rates are per cent, the credits shares of 1."""
+    """A rules version. ``denominator``: all | offered | active; the rates are per cent, the credits shares of 1.
+
+    ``unreachable``: scored | not_applicable, for a target that a unit's catalogue rules out.
+    """
 
     criteria: tuple[CriterionRule, ...]
     denominator: str = "all"
@@ -58,6 +79,10 @@ class Rules:
     low_rate: Fraction = Fraction(1)
     zero_at: Fraction = Fraction(10)
     least_attainable: Fraction = Fraction(1, 2)
+    unreachable: str = "scored"
+
+    def denominator_of(self, rule: CriterionRule) -> str:
+        return rule.denominator or self.denominator
 
     @property
     def max_points(self) -> Fraction:
@@ -167,38 +192,6 @@ def round_half_up(value: Fraction, decimals: int = 2) -> Decimal:
     return Decimal((2 * value.numerator * 10**decimals + below) // (2 * below)).scaleb(-decimals)
 
 
-# measure -> (count fields it needs, numerator field, denominator field), the latter two per choice of denominator
-_ONLINE_NEEDS = {
-    "procedures_online": ("received_online_l3", "received_online_l4"),
-    "procedures_online_l3": ("received_online_l3",),
-    "procedures_online_l4": ("received_online_l4",),
-}
-_OFFERED = {
-    "procedures_online": "procedures_online_offered",
-    "procedures_online_l3": "procedures_l3_offered",
-    "procedures_online_l4": "procedures_l4_offered",
-}
-
-
-def ratio_fields(measure: str, denominator: str) -> tuple[tuple[str, ...], str, str]:
-    """(count fields needed, numerator, denominator) of a measured criterion: names in ``Measures``.
-
-    Raises KeyError for a measure that is not in scoring.md 4.
-    """
-    if measure in _ONLINE_NEEDS:
-        needs = _ONLINE_NEEDS[measure]
-        if denominator == "offered":
-            return needs, f"{measure}_of_offered", _OFFERED[measure]
-        if denominator == "active":
-            return (*needs, "received"), measure, "procedures_active"
-        return needs, measure, "procedures_all"
-    return {
-        "received_post": (("received", "received_post"), "received_post", "received"),
-        "returned_post": (("returned", "returned_post"), "returned_post", "returned"),
-        "late": (LATE_FIELDS, "late", "late_base"),
-    }[measure]
-
-
 def score_board(facts: Iterable[UnitFacts], rules: Rules) -> list[UnitScore]:
     """Scores of all units of a board, in the order given.
 
@@ -222,20 +215,11 @@ def score_criterion(
 def is_unsettled(facts: Iterable[UnitFacts], rules: Rules) -> bool:
     """Whether the board of these facts is provisional (``RankedBoard.provisional``), without scoring it."""
     participants = [unit for unit in facts if unit.takes_part]
-    asked = {
-        rule.measure: _asked_months(rule, rules)
-        for rule in rules.criteria
-        if rule.measure != "assessed"
-    }
+    asked = {name for rule in rules.criteria for name in _asked_months(rule, rules)}
     return (
         not participants
         or bool(_not_assessed(participants, rules))
-        or any(
-            unit.measures.missing_months.get(name)
-            for unit in participants
-            for names in asked.values()
-            for name in names
-        )
+        or any(unit.measures.missing_months.get(name) for unit in participants for name in asked)
     )
 
 
@@ -243,17 +227,31 @@ def _not_assessed(facts: Sequence[UnitFacts], rules: Rules) -> set[str]:
     return {
         rule.code
         for rule in rules.criteria
-        if rule.measure == "assessed"
-        and any(u.takes_part and rule.code not in u.assessed for u in facts)
+        if rule.counts is None and any(u.takes_part and rule.code not in u.assessed for u in facts)
     }
 
 
 def _asked_months(rule: CriterionRule, rules: Rules) -> tuple[str, ...]:
-    """Under which names of ``Measures.missing_months`` a month counts as missing for a measured criterion."""
-    needs, _, _ = ratio_fields(rule.measure, rules.denominator)
-    # totals of the unit are enough to tell how many dossiers were late, and for nothing else
-    sources = (REPORT,) if rule.measure == "late" else (REPORT, BY_PROCEDURE)
-    return (*sources, *needs)
+    """Under which names of ``Measures.missing_months`` a month counts as missing for a criterion."""
+    if rule.counts is None:
+        return ()
+    sources = (REPORT,) if rule.counts.totals_are_enough else (REPORT, BY_PROCEDURE)
+    return (*sources, *rule.counts.needs(rules.denominator_of(rule)))
+
+
+def is_ruled_out(measures: Measures, rule: CriterionRule, rules: Rules) -> bool:
+    """Whether the unit's catalogue alone keeps it from meeting the target, whatever it does (scoring.md 4)."""
+    counts = rule.counts
+    if counts is None or not counts.levels:
+        return False
+    offered = getattr(measures, counts.offered)
+    if offered == 0:
+        return True
+    return (
+        counts.counts_procedures
+        and rules.denominator_of(rule) == "all"
+        and not rule.is_met_by(offered, measures.procedures_all)
+    )
 
 
 def _score_unit(unit: UnitFacts, rules: Rules, not_assessed: set[str]) -> UnitScore:
@@ -282,12 +280,13 @@ def _score_criterion(
             missing_months=missing_months,
         )
 
-    if rule.measure == "assessed":
+    counts = rule.counts
+    if counts is None:
         if rule.code in not_assessed or rule.code not in unit.assessed:
             return result(Status.NOT_ASSESSED)
         numerator, denominator = unit.assessed[rule.code], 100
     else:
-        _, numerator_field, denominator_field = ratio_fields(rule.measure, rules.denominator)
+        numerator_field, denominator_field = counts.ratio(rules.denominator_of(rule))
         missing = unit.measures.missing_months
         asked = _asked_months(rule, rules)
         months = sorted({month for name in asked for month in missing.get(name, ())})
@@ -300,25 +299,32 @@ def _score_criterion(
         return result(Status.NOT_APPLICABLE, 0, 0)
     if denominator < rule.minimum_base:
         return result(Status.TOO_FEW, numerator, denominator)
-    status, points = judge(per_cent(numerator, denominator), rule, rules)
+    status, points = judge(numerator, denominator, rule, rules)
+    if (
+        status is Status.NOT_MET
+        and rules.unreachable == "not_applicable"
+        and is_ruled_out(unit.measures, rule, rules)
+    ):
+        return result(Status.UNREACHABLE, numerator, denominator)
     return result(status, numerator, denominator, points)
 
 
-def judge(rate: Fraction, rule: CriterionRule, rules: Rules) -> tuple[Status, Fraction]:
-    """Status and exact points of a rate (per cent) under a rule."""
+def judge(
+    numerator: int | Decimal, denominator: int, rule: CriterionRule, rules: Rules
+) -> tuple[Status, Fraction]:
+    """Status and exact points of ``numerator`` out of ``denominator`` (above 0) under a rule."""
+    rate = per_cent(numerator, denominator)
     if rule.operator == "none_or_low":
         if rate == 0:
             return Status.MET, rule.points
-        if rate <= rules.low_rate:
+        if rate <= rules.low_rate or numerator <= rule.low_count:
             return Status.MET_LOW, rule.points * rules.partial_credit
         left = max(Fraction(0), (rules.zero_at - rate) / (rules.zero_at - rules.low_rate))
         return Status.NOT_MET, rule.points * rules.partial_credit * left
 
-    target = rule.target
-    met = rate > target if rule.operator == ">" else rate >= target
-    if met:
+    if rule.is_met_by(numerator, denominator):
         return Status.MET, rule.points
-    share = rate / target if target else Fraction(1)
+    share = rate / rule.target if rule.target else Fraction(1)
     return Status.NOT_MET, rule.points * rules.partial_credit * share
 
 

@@ -11,14 +11,16 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from metrics.scoring.measures import LEVELS_COUNTED
+from metrics.scoring.measures import MEASURES
 from metrics.scoring.ranks import RankedBoard, rank_board
 from metrics.scoring.scores import CriterionRule, Rules, UnitFacts, UnitScore, score_board
 
 Z = Decimal("1.959964")  # the 97.5 % quantile of the normal distribution: 95 % lie between -Z and Z
 DENOMINATORS = ("all", "offered", "active")
 LIGHTER, HEAVIER = Fraction(3, 4), Fraction(5, 4)
-DOSSIER_MEASURES = frozenset({"received_post", "returned_post", "late"})
+DOSSIER_MEASURES = frozenset(
+    key for key, measure in MEASURES.items() if not measure.counts_procedures
+)
 _PRECISE = Context(prec=40)
 
 
@@ -100,14 +102,21 @@ class RankRange:
 
 
 def variations(rules: Rules) -> list[Variation]:
-    """Each other denominator, each weight a quarter less and more, each criterion left out; one at a time."""
-    found = []
-    if any(rule.measure in LEVELS_COUNTED for rule in rules.criteria):
-        found = [
-            Variation(Choice.DENOMINATOR, other, replace(rules, denominator=other))
-            for other in DENOMINATORS
-            if other != rules.denominator
-        ]
+    """Each other denominator for all criteria that have one, each weight a quarter less and more, each criterion left
+
+    out; one at a time.
+    """
+    chosen = {
+        rules.denominator_of(rule)
+        for rule in rules.criteria
+        if rule.counts is not None and rule.counts.counts_procedures
+    }
+    shared = tuple(replace(rule, denominator="") for rule in rules.criteria)
+    found = [
+        Variation(Choice.DENOMINATOR, other, replace(rules, denominator=other, criteria=shared))
+        for other in DENOMINATORS
+        if chosen and chosen != {other}
+    ]
     for place, rule in enumerate(rules.criteria):
         for choice, factor in ((Choice.LIGHTER, LIGHTER), (Choice.HEAVIER, HEAVIER)):
             weighted = replace(rule, points=rule.points * factor)

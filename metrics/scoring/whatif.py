@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from metrics.scoring.measures import LEVELS_COUNTED, ONLINE_LEVELS, RESOLVED, Measures
+from metrics.scoring.measures import ONLINE_LEVELS, RESOLVED, Measure, Measures
 from metrics.scoring.scores import CriterionResult, CriterionRule, Rules, Status
 
 NOTHING_TO_SAY = frozenset({Status.MISSING, Status.NOT_ASSESSED})
@@ -126,14 +126,15 @@ def to_add(rule: CriterionRule, k: int, n: int) -> int | None:
     return max(base, least)
 
 
-def late_allowed(n: int, low_rate: Fraction) -> int:
-    """How many of ``n`` dossiers may be late and still be a low rate."""
-    return (low_rate * n / 100).__floor__()
+def late_allowed(n: int, rule: CriterionRule, rules: Rules) -> int:
+    """How many of ``n`` dossiers may be late and still be few: by their rate, or by their number alone."""
+    return max((rules.low_rate * n / 100).__floor__(), min(rule.low_count, n))
 
 
-def on_time_to_add(k: int, n: int, low_rate: Fraction) -> int | None:
-    """The least number of new dossiers, none of them late, with which ``k`` late ones are a low rate."""
-    if k == 0:
+def on_time_to_add(k: int, n: int, rule: CriterionRule, rules: Rules) -> int | None:
+    """The least number of new dossiers, none of them late, with which ``k`` late ones are few."""
+    low_rate = rules.low_rate
+    if k <= rule.low_count:
         return 0
     if low_rate == 0:
         return None
@@ -153,14 +154,15 @@ def what_if(
 
     ``procedures``: those of the unit's catalogue within the period, for a criterion that counts procedures.
     """
-    counts = result.counts
-    if rule.measure == "assessed" or result.status in NOTHING_TO_SAY or counts is None:
+    counts, measure = result.counts, rule.counts
+    if measure is None or result.status in NOTHING_TO_SAY or counts is None:
         return None
     k, n = counts
-    if rule.measure == "late":
-        return _less_late(k, n, rules.low_rate, measures, period)
-    if rule.measure in LEVELS_COUNTED:
-        return _more_procedures(rule, k, n, list(procedures), period)
+    if rule.operator == "none_or_low":
+        coming = period.coming(sum(getattr(measures, name) for name in RESOLVED))
+        return _less_late(counts, rule, rules, months_left=period.months_left, coming=coming)
+    if measure.counts_procedures:
+        return _more_procedures(rule, measure, counts, list(procedures), period)
     return Wanted(
         to_convert=to_convert(rule, k, n),
         convertible=_dossiers_convertible(rule.measure, measures),
@@ -170,9 +172,14 @@ def what_if(
 
 
 def _dossiers_convertible(measure: str, measures: Measures) -> int | None:
-    """Results that were not returned by post; dossiers that were handed in directly, as online ones need no post."""
+    """Results that were not returned by post; dossiers that were handed in directly, as online ones need no post.
+
+    Which dossiers could have been handed in online is not known of the unit as a whole.
+    """
     if measure == "returned_post":
         return measures.returned - measures.returned_post
+    if measure != "received_post":
+        return None
     if measures.missing_months.keys() & ONLINE_LEVELS.keys():
         return None
     online = sum(getattr(measures, name) for name in ONLINE_LEVELS)
@@ -190,20 +197,24 @@ def _outlook_of_dossiers(rule: CriterionRule, k: int, n: int, period: Period) ->
     )
 
 
-def nearest(procedures: Iterable[ProcedureState], measure: str) -> list[ProcedureState]:
+def nearest(procedures: Iterable[ProcedureState], measure: Measure) -> list[ProcedureState]:
     """Active, offered online at the level, no online dossier yet; the most dossiers first, then by code."""
-    levels = LEVELS_COUNTED[measure]
     return sorted(
-        (p for p in procedures if p.received and p.online == 0 and levels & set(p.levels)),
+        (p for p in procedures if p.received and p.online == 0 and measure.levels & set(p.levels)),
         key=lambda p: (-(p.received or 0), p.code),
     )
 
 
 def _more_procedures(
-    rule: CriterionRule, k: int, n: int, procedures: list[ProcedureState], period: Period
+    rule: CriterionRule,
+    measure: Measure,
+    counts: tuple[int, int],
+    procedures: list[ProcedureState],
+    period: Period,
 ) -> Wanted:
-    near = nearest(procedures, rule.measure)
-    levels = LEVELS_COUNTED[rule.measure]
+    k, n = counts
+    near = nearest(procedures, measure)
+    levels = measure.levels
     convert = to_convert(rule, k, n)
     # a procedure with less than one dossier to come gives no chance to have an online one
     coming = sum(period.coming(p.received or 0) >= 1 for p in near)
@@ -221,17 +232,19 @@ def _more_procedures(
     )
 
 
-def _less_late(k: int, n: int, low_rate: Fraction, measures: Measures, period: Period) -> LessLate:
-    allowed = late_allowed(n, low_rate)
-    coming = period.coming(sum(getattr(measures, name) for name in RESOLVED))
-    spare = late_allowed(n + coming, low_rate) - k  # late ones that may still come
+def _less_late(
+    counts: tuple[int, int], rule: CriterionRule, rules: Rules, *, months_left: int, coming: int
+) -> LessLate:
+    k, n = counts
+    allowed = late_allowed(n, rule, rules)
+    spare = late_allowed(n + coming, rule, rules) - k  # late ones that may still come
     return LessLate(
         allowed=allowed,
         too_many=max(0, k - allowed),
-        to_add=on_time_to_add(k, n, low_rate),
+        to_add=on_time_to_add(k, n, rule, rules),
         can_be_none=k == 0,
         outlook=Outlook(
-            months_left=period.months_left,
+            months_left=months_left,
             coming=coming,
             needed=max(0, coming - spare) if spare >= 0 else None,
         ),

@@ -23,7 +23,7 @@ from metrics.actions import (
 )
 from metrics.models import Assessment, AssessmentProposal
 from metrics.permissions import may_assess
-from metrics.scope import Address, read_address
+from metrics.scope import Address, in_campaign
 
 CRITERION = "tieu-chi"
 SHOWN = 30  # proposals that are over
@@ -47,11 +47,9 @@ class Row:
 
 @open_to(may_assess)
 @require_http_methods(["GET", "HEAD", "POST"])
-def assessments(request: SignedInRequest) -> HttpResponse:
+@in_campaign()
+def assessments(request: SignedInRequest, address: Address) -> HttpResponse:
     """The grid of one criterion, the proposal that waits, and those that are over."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     criteria = assessed_criteria(address.campaign)
     asked = request.GET.get(CRITERION, "")
     criterion = next((one for one in criteria if one.code == asked or not asked), None)

@@ -15,7 +15,7 @@ from metrics.presenters.reconciliation import differences_by_month, month_page
 from metrics.presenters.restatements import entries, filter_in_words
 from metrics.reconcile import side_by_side
 from metrics.restatements import acts_of_correction, read_restatements
-from metrics.scope import AS_OF, MONTH, query, read_address
+from metrics.scope import AS_OF, MONTH, Address, in_campaign, query
 
 UNIT, PAGE = "don-vi", "trang"
 ENTRIES_ON_A_PAGE = 25
@@ -23,11 +23,9 @@ ENTRIES_ON_A_PAGE = 25
 
 @open_to(may_see_every_unit)
 @require_safe
-def restatements(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def restatements(request: HttpRequest, address: Address) -> HttpResponse:
     """Every correction of what was known, newest first: who, why, from what to what, who rose and fell."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     units = [
         campaign_unit.unit
@@ -85,11 +83,9 @@ def _page(request: HttpRequest, paginator: Paginator):
 
 @open_to(may_import)
 @require_safe
-def reconciliation(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def reconciliation(request: HttpRequest, address: Address) -> HttpResponse:
     """Totals of units beside the sums of their figures, one month at a time; what differs stands first."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     found = side_by_side(address.campaign, address.as_of)
     by_month = differences_by_month(found)
     month = address.month

@@ -25,18 +25,16 @@ from metrics.importing import Result, import_files
 from metrics.intake import receive
 from metrics.permissions import may_import
 from metrics.presenters.entry import grid, grid_faults, meanwhile, nothing_entered
-from metrics.scope import MONTH, Address, read_address
+from metrics.scope import MONTH, Address, in_campaign, read_address
 from metrics.template import month_to_fill_in, units_in_force
 from metrics.views.template import UNIT
 
 
 @open_to(may_import)
 @require_safe
-def choice(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def choice(request: HttpRequest, address: Address) -> HttpResponse:
     """Which unit, which month; with both in the address straight to their grid."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign, today = address.campaign, timezone.localdate()
     units = [
         one.unit for one in CampaignUnit.objects.filter(campaign=campaign).select_related("unit")

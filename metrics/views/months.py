@@ -20,7 +20,7 @@ from metrics.models import MonthLock, UnlockRequest
 from metrics.permissions import may_close_months, may_decide_unlock
 from metrics.presenters.months import month_rows, request_row
 from metrics.queries.boards import ClosedMonths, closed_months
-from metrics.scope import Address, read_address
+from metrics.scope import Address, in_campaign
 
 REQUESTS_SHOWN = 100  # of those that are over
 
@@ -56,11 +56,9 @@ ACTS: dict[str, Callable[[UnlockRequest, User, str], str]] = {
 
 @open_to(may_close_months)
 @require_http_methods(["GET", "HEAD", "POST"])
-def months(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def months(request: HttpRequest, address: Address) -> HttpResponse:
     """Which months are closed, who asks to open one, and the forms of both."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     campaign = address.campaign
     act = request.POST.get("viec", "")
     closed = closed_months(campaign, timezone.now())

@@ -13,7 +13,7 @@ from metrics.intake import DAYS_KEPT, receive, settle_all
 from metrics.models import Intake, IntakeFile, Upload
 from metrics.permissions import may_import
 from metrics.presenters.completeness import completeness_page
-from metrics.scope import Address, read_address
+from metrics.scope import Address, in_campaign
 from metrics.views.template import template_form
 
 UPLOADS_SHOWN = 20
@@ -21,11 +21,9 @@ UPLOADS_SHOWN = 20
 
 @open_to(may_import)
 @require_http_methods(["GET", "HEAD", "POST"])
-def statistics(request: HttpRequest) -> HttpResponse:
+@in_campaign()
+def statistics(request: HttpRequest, address: Address) -> HttpResponse:
     """Takes workbooks in to be checked; what is wrong with them is told on the page of the intake."""
-    address = read_address(request)
-    if address is None:
-        return render(request, "campaigns/no_campaign.html")
     if request.method != "POST":
         return _page(request, address, UploadForm())
 

@@ -13,7 +13,13 @@ from registrations.actions.drafting import (
 )
 from registrations.actions.extending import end_exception, grant_exception
 from registrations.actions.receiving import Reason, accept, send_back
-from registrations.actions.submitting import IncompleteError, fingerprint, submit, withdraw
+from registrations.actions.submitting import (
+    IncompleteError,
+    fingerprint,
+    submit,
+    targets_as_sent,
+    withdraw,
+)
 
 __all__ = [
     "IncompleteError",
@@ -34,5 +40,6 @@ __all__ = [
     "send_back",
     "set_no_people",
     "submit",
+    "targets_as_sent",
     "withdraw",
 ]

@@ -80,12 +80,14 @@ def _new_individuals(
             continue
         yield Individual(
             campaign_unit=campaign_unit,
+            title=row.get("title", ""),
             full_name=row["full_name"],
             birth_year=read_birth_year(row.get("birth_year", ""), today=now.date()),
             position=row["position"],
             group=Individual.Group.LEADING if row["group"] == LEADING else Individual.Group.DIRECT,
             is_front_line=row["group"] == FRONT_LINE,
             aim=row["aim"],
+            targets=row.get("targets", ""),
             known_from=now,
             # What Individual.save derives, which bulk writes do not call.
             search_key=search_key(f"{row['full_name']} {row['position']}"),

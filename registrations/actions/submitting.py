@@ -132,11 +132,15 @@ def snapshot(
             {"id": file.pk, "name": file.name, "size": file.size, "sha256": file.sha256}
             for file in files
         ],
-        "targets": [
-            {"code": target.code, "title": target.title, "words": target.words}
-            for target in targets
-        ],
+        "targets": targets_as_sent(targets),
     }
+
+
+def targets_as_sent(targets: Iterable[Target]) -> list[dict[str, str]]:
+    """What a submission, and the paper of a draft, says of the targets."""
+    return [
+        {"code": target.code, "title": target.title, "words": target.words} for target in targets
+    ]
 
 
 @transaction.atomic

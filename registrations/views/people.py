@@ -74,7 +74,10 @@ def _people_page(
         dossier,
         section=SECTION,
         page=page,
-        rows=[{**row, "group": value_of(row, "group")} for row in page.object_list],
+        rows=[
+            {**row, "group": value_of(row, "group"), "title": value_of(row, "title")}
+            for row in page.object_list
+        ],
         none=content.get("none", False),
         form=form,
         refusal=refusal,

@@ -5,12 +5,23 @@ import re
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.access import open_to
 from campaigns.actions import Refused
+from campaigns.downloads import download
+from campaigns.models import CampaignUnit
 from campaigns.permissions import everyone
-from registrations.actions import IncompleteError, fingerprint, submit, withdraw
+from letterhead.placeholders import DOCX
+from registrations.actions import (
+    IncompleteError,
+    fingerprint,
+    submit,
+    targets_as_sent,
+    withdraw,
+)
+from registrations.documents import registration_paper
 from registrations.forms import ReasonForm
 from registrations.models import Registration, Submission
 from registrations.models.registration import CODE_LETTERS
@@ -49,9 +60,6 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
 def _check_page(
     request: HttpRequest, dossier: Dossier, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    targets = [
-        {"code": one.code, "title": one.title, "words": one.words} for one in dossier.targets
-    ]
     contents = contents_of(dossier.draft)
     problems = dossier.problems()
     context = context_of(
@@ -59,7 +67,7 @@ def _check_page(
         refusal=refusal,
         problems=_by_section(problems),
         problem_count=len(problems),
-        shown=shown(contents, listed(dossier.files()), targets),
+        shown=shown(contents, listed(dossier.files()), targets_as_sent(dossier.targets)),
         seen=fingerprint(dossier.draft),
         namesakes=namesakes(dossier.campaign_unit, rows_of(contents.get(PEOPLE))),
         contacts=office_contacts(),
@@ -104,13 +112,18 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "registrations/withdraw.html", context, status=status)
 
 
+def _open_submission(request: HttpRequest, number: int) -> Submission:
+    submission = submissions_open_to(request.user).filter(pk=number).first()
+    if submission is None:
+        raise Http404("Không có biên nhận này, hoặc biên nhận không mở cho tài khoản của bạn.")
+    return submission
+
+
 @open_to(may_open_dossiers)
 @require_safe
 def receipt(request: HttpRequest, number: int) -> HttpResponse:
     """What was received: the same page for ever."""
-    submission = submissions_open_to(request.user).filter(pk=number).first()
-    if submission is None:
-        raise Http404("Không có biên nhận này, hoặc biên nhận không mở cho tài khoản của bạn.")
+    submission = _open_submission(request, number)
     unit = submission.registration.campaign_unit
     files = [
         {**one, "shown_size": size_in_words(one["size"])} for one in submission.content["files"]
@@ -126,6 +139,43 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
         "files": files,
     }
     return render(request, "registrations/receipt.html", context)
+
+
+@open_to(is_officer)
+@require_safe
+def registration_paper_file(request: HttpRequest, number: int) -> HttpResponse:
+    """The paper of what is saved now, for the head to read and sign."""
+    dossier = own_dossier(request, number)
+    unit = dossier.campaign_unit
+    data = registration_paper(
+        unit.campaign,
+        unit.unit.name,
+        contents_of(dossier.draft),
+        targets_as_sent(dossier.targets),
+        at=timezone.now(),
+    )
+    return download(data, name=_paper_name(unit), content_type=DOCX)
+
+
+@open_to(may_open_dossiers)
+@require_safe
+def receipt_paper(request: HttpRequest, number: int) -> HttpResponse:
+    """The paper of what was sent under a receipt: the same for ever."""
+    submission = _open_submission(request, number)
+    unit = submission.registration.campaign_unit
+    content = submission.content
+    data = registration_paper(
+        unit.campaign,
+        content["unit"]["name"],
+        submission.sections,
+        content["targets"],
+        at=submission.submitted_at,
+    )
+    return download(data, name=_paper_name(unit), content_type=DOCX)
+
+
+def _paper_name(unit: CampaignUnit) -> str:
+    return f"ban-dang-ky-{unit.campaign.slug}-{unit.unit.code}.docx"
 
 
 @open_to(everyone)

@@ -94,6 +94,7 @@ def write_draft(
                 {
                     "id": new_row_id(),
                     "full_name": name,
+                    "title": "ba" if " Thị " in name else "ong",
                     "birth_year": str(year),
                     "position": position,
                     "group": group,

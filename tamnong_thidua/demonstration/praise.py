@@ -3,7 +3,7 @@
 Everything goes through the actions that real people use, each by the account whose work it is.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from campaigns.text import VIETNAM
 from commendations import actions
 from commendations.actions import Declaration, Member, Votes
 from commendations.models import Initiative, Proposal
-from commendations.queries import candidates_of, cases_of
+from commendations.queries import candidates_of, cases_of, stepping_aside
 from dashboards.actions import publish_board
 from dashboards.models import PublishedBoard
 from metrics.importing import import_files
@@ -26,7 +26,12 @@ MEMBERS = (
     Member("Phan Thị Thu", "Chủ tịch Liên đoàn Lao động huyện"),
     Member("Huỳnh Văn Lợi", "Chánh Văn phòng HĐND và UBND huyện"),
     Member("Đặng Thị Ngọc", "Chuyên viên Phòng Nội vụ, thư ký"),
-    Member("Võ Thanh Sang", "Trưởng phòng Tài chính - Kế hoạch", is_present=False),
+    Member(
+        "Võ Thanh Sang",
+        "Trưởng phòng Tài chính - Kế hoạch",
+        is_present=False,
+        absence_reason="đi công tác",
+    ),
 )
 # Unit, title, problem, solution, since, cost, effect, target; the people of the demonstration are its authors.
 INITIATIVES = {
@@ -270,12 +275,18 @@ class _Praise:
             chair=MEMBERS[0].name,
             secretary=MEMBERS[5].name,
             members=MEMBERS,
+            begins_at=time(14, 0),
+            ends_at=time(16, 0),
             conclusion="Đề nghị Chủ tịch UBND huyện tặng Giấy khen cho các trường hợp được Hội đồng thông qua.",
             by=self.staff,
             at=_at(16, 11, 16),
         )
         cases = cases_of(one)
-        votes = {case.pk: Votes(6 - place % 2, place % 2) for place, case in enumerate(cases)}
+        aside = stepping_aside(cases, MEMBERS)
+        votes = {}
+        for place, case in enumerate(cases):
+            voting = sum(one.is_present and one.name not in aside[case.pk] for one in MEMBERS)
+            votes[case.pk] = Votes(voting - place % 2, place % 2)
         votes[cases[-1].pk] = Votes(3, 2, 1)  # exactly half: not passed
         actions.record_votes(proposal=one, votes=votes, by=self.staff, at=_at(16, 11, 17))
         actions.decide(

@@ -204,6 +204,7 @@ def test_rules_can_change_before_the_launch(client, staff):
         "threshold": "45",
         "points": "10",
         "minimum_base": "0",
+        "low_count": "0",
         "display_order": "1",
     }
     assert client.post(change_address(criterion), data).status_code == 302

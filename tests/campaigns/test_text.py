@@ -58,24 +58,30 @@ def test_number(value, shown):
 
 
 @pytest.mark.parametrize(
-    ("k", "n", "limit", "higher", "shown"),
+    ("k", "n", "operator", "limit", "shown"),
     [
-        (39, 78, 50, True, "50,00 %"),  # exactly the target, which "trên" fails
-        (40, 78, 50, True, "51,28 %"),
-        (499_999, 1_000_000, 50, True, "49,99 %"),
-        (500_001, 1_000_000, 50, True, "50,0001 %"),  # passes: not printed as 50,00
-        (1, 3, 50, True, "33,33 %"),
-        (2, 3, 50, True, "66,66 %"),
-        (0, 5, 50, True, "0,00 %"),
-        (1, 100, 1, False, "1,00 %"),
-        (1, 99, 1, False, "1,02 %"),
-        (10_001, 1_000_000, 1, False, "1,01 %"),
-        (9_999, 1_000_000, 1, False, "0,9999 %"),  # passes "≤ 1": cut upwards, but not to the limit
-        (1, 3, Fraction(100, 3), True, "33,33 %"),
+        (39, 78, ">", 50, "50,00 %"),  # exactly the target, which "trên" fails
+        (40, 78, ">", 50, "51,28 %"),
+        (1, 3, ">", 50, "33,33 %"),
+        (2, 3, ">", 50, "66,67 %"),
+        (1, 800, ">", 50, "0,13 %"),  # half up
+        (0, 5, ">", 50, "0,00 %"),
+        (499_999, 1_000_000, ">", 50, "50,00 %"),  # fails, and 50,00 fails too
+        (499_999, 1_000_000, ">=", 50, "49,999 %"),  # fails: not printed as 50,00
+        (4_999_999, 10_000_000, ">=", 50, "49,999 %"),  # cut, never rounded across
+        (500_001, 1_000_000, ">", 50, "50,0001 %"),  # passes: not printed as 50,00
+        (500_001, 1_000_000, ">=", 50, "50,00 %"),
+        (1, 3, ">", Fraction(100, 3), "33,33 %"),
+        (1, 3, ">=", Fraction(100, 3), "33,33 %"),  # the target itself, which has no end
+        (1, 100, "none_or_low", 1, "1,00 %"),
+        (1, 99, "none_or_low", 1, "1,01 %"),
+        (10_001, 1_000_000, "none_or_low", 1, "1,0001 %"),  # too many: not printed as 1,00
+        (9_999, 1_000_000, "none_or_low", 1, "1,00 %"),  # few, and 1,00 is few too
+        (1, 1_000_000, "none_or_low", 1, "0,0001 %"),  # not none
     ],
 )
-def test_rate_is_cut_towards_the_failing_side_and_never_lies(k, n, limit, higher, shown):
-    assert text.rate(Fraction(100 * k, n), limit=Fraction(limit), higher_is_better=higher) == shown
+def test_a_rate_is_half_up_and_never_on_the_wrong_side(k, n, operator, limit, shown):
+    assert text.rate(Fraction(100 * k, n), limit=Fraction(limit), operator=operator) == shown
 
 
 def test_dates_and_months():

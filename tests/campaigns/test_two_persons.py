@@ -32,7 +32,7 @@ DECIDED = (
     "metrics.AssessmentProposal",
     "commendations.Proposal", "commendations.ProposalCase", "commendations.CouncilMeeting",
     "commendations.CouncilMember", "commendations.Vote", "commendations.Decision",
-    "commendations.Award", "commendations.IndividualAssessment",
+    "commendations.Award", "commendations.LawRow", "commendations.IndividualAssessment",
     "registrations.Registration", "registrations.Submission", "registrations.LateException",
     "campaigns.AuditEntry", "campaigns.AuditSeal",
 )  # fmt: skip

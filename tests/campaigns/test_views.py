@@ -82,9 +82,10 @@ def test_stale_form():
 
 
 def test_fault_of_the_program_has_a_page(client, monkeypatch):
+    make_campaign()
     client.force_login(make_user())
     client.raise_request_exception = False
-    monkeypatch.setattr("dashboards.views.board.read_address", None)
+    monkeypatch.setattr("dashboards.views.board.load_board", None)
     response = client.get("/")
     assert response.status_code == 500
     assert "Chương trình gặp lỗi" in text(response)

@@ -109,7 +109,9 @@ def world(db) -> SimpleNamespace:
         bad=units["bad"],
         procedure=procedure,
         head=person("good", "Lê Văn Bình", "lanh-dao"),
-        clerk=person("good", "Trần Thị Mai", "truc-tiep", is_front_line=True, birth_year=1990),
+        clerk=person(
+            "good", "Trần Thị Mai", "truc-tiep", is_front_line=True, birth_year=1990, title="ba"
+        ),
         other_head=person("bad", "Võ Minh Sơn", "lanh-dao"),
         other_clerk=person("bad", "Hồ Kim Lan", "truc-tiep"),
         staff=staff,

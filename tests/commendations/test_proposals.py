@@ -242,7 +242,7 @@ def meeting_of(world, **changes) -> dict:
     [
         ({"held_on": date(2022, 11, 8)}, "8/11/2022 chưa đến"),
         ({"held_on": date(2022, 11, 6)}, "trước ngày trình"),
-        ({"chair": "Ngô Thị Tư"}, "chủ trì “Ngô Thị Tư” phải có trong danh sách"),
+        ({"chair": "Ngô Thị Tư"}, "chủ tọa “Ngô Thị Tư” phải có trong danh sách"),
         ({"members": []}, "các thành viên có mặt"),
         ({"members": [*MEMBERS, Member("lê thị ký")]}, "hai lần"),
     ],
@@ -392,7 +392,7 @@ def test_money_is_the_campaigns_choice_and_stays_with_the_decision(world, board)
     score(world.clerk, world.staff)
     decision = decided(world, board, f"t{world.good.pk}", f"c{world.clerk.pk}")
     save_settings(individual_coefficient="0,3", **settings)
-    assert list(decision.awards.values_list("amount", flat=True)) == [894_001, 223_500]
+    assert list(decision.awards.values_list("amount", flat=True)) == [900_000, 230_000]
     assert Decision.objects.get().individual_coefficient == "0.15"
 
 
@@ -415,7 +415,7 @@ def test_public_page_is_off_until_switched_on_and_says_no_more_than_name_positio
     assert "Trần Thị Mai" in page
     assert "Công chức, UBND thị trấn Tràm Chim" in page
     assert "1990" not in page
-    assert "447" not in page
+    assert "450" not in page
     decision = ask_to_revoke(decision=Decision.objects.get(), reason="Sai", by=world.staff)
     agree_to_revoke(decision=decision, by=world.second)
     assert "Trần Thị Mai" not in text(client.get(address))
@@ -426,7 +426,7 @@ def test_pages_have_the_same_number_of_queries(client, world, board, both):
     keys = [f"t{world.good.pk}", f"t{world.bad.pk}"] if both else [f"t{world.good.pk}"]
     proposal = voted(world, board, *keys)
     client.force_login(world.second)
-    counts = {"proposal": 22, "proposal_votes": 5}
+    counts = {"proposal": 23, "proposal_votes": 6}
     found = {}
     for name in counts:
         with CaptureQueriesContext(connection) as queries:

@@ -29,7 +29,10 @@ def pages(world, board) -> list[str]:
     spread = acts.published(world.bad, world.other, world.staff)
     return [
         *(reverse(name) for name in ("praise", "praise_rules", "people", "proposal_new")),
-        *(reverse(name) for name in ("decisions", "documents", "initiatives", "board_look_up")),
+        *(
+            reverse(name)
+            for name in ("decisions", "documents", "initiatives", "board_look_up", "law")
+        ),
         reverse("eligibility", args=[board.pk]),
         reverse("person", args=[world.clerk.pk]),
         reverse("unit_awards", args=[world.good.unit.code]),

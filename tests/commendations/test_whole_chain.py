@@ -76,10 +76,10 @@ def test_from_the_final_board_to_the_award_history(client, world, board):
     assert "tổng 4 phiếu, nhiều hơn 3 thành viên có mặt" in text(too_many)
     assert Vote.objects.count() == 0
     client.post(
-        votes, {f"{unit}-in_favour": "3", f"{person}-in_favour": "2", f"{person}-against": "1"}
+        votes, {f"{unit}-in_favour": "3", f"{person}-in_favour": "3", f"{person}-against": "0"}
     )
     page = text(client.get(reverse("proposal", args=[proposal.pk])))
-    assert "Thông qua: 2/3 phiếu (66,66 %)" in page
+    assert "Thông qua: 3/4 phiếu (75,00 %)" in page
     assert "người có nhiệm vụ “lãnh đạo phòng”" in page
 
     # another person enters the decision
@@ -99,13 +99,13 @@ def test_from_the_final_board_to_the_award_history(client, world, board):
     decision = Decision.objects.get()
     assert (decision.code, decision.issued_on) == ("07/QĐ-UBND.KT", date(2022, 11, 7))
     assert list(Award.objects.order_by("display_order").values_list("name", "amount")) == [
-        ("UBND thị trấn Tràm Chim", 894_000),
-        ("Trần Thị Mai", 447_000),
+        ("UBND thị trấn Tràm Chim", 900_000),
+        ("Trần Thị Mai", 450_000),
     ]
 
     # the register, the decision, and the history of the unit and of the person
     assert "07/QĐ-UBND.KT" in text(client.get(reverse("decisions")))
-    assert "1.341.000 đ" in text(client.get(reverse("decision", args=[decision.pk])))
+    assert "1.350.000 đ" in text(client.get(reverse("decision", args=[decision.pk])))
     client.force_login(world.officer)
     assert "2 lần được khen" in text(client.get(reverse("unit_awards", args=["30001"])))
     assert "số 07/QĐ-UBND.KT ngày 7/11/2022" in text(

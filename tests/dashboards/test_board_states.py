@@ -38,7 +38,8 @@ def sentence_and_stamp(client, now: str) -> tuple[str, str]:
         page = client.get("/?thang=2022-03").content.decode()
     sentence = re.search(r'<h1 class="answer">(.*?)</h1>', page, re.DOTALL)[1]
     stamp = re.search(r'<span class="stamp">(.*?)</span>', page)
-    return unescape(re.sub(r"<[^>]+>", "", sentence)), stamp[1] if stamp else ""
+    words = " ".join(unescape(re.sub(r"<[^>]+>", "", sentence)).split())
+    return words, stamp[1] if stamp else ""
 
 
 def test_before_the_first_figure(client, campaign):

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import CampaignUnit, Exclusion, Group, User
 from campaigns.time import BEGINNING
+from dashboards import filters
 from dashboards.actions import publish_board
-from dashboards.presenters import board as board_presenter
 from metrics.actions import record_measures
 from tests.dashboards.test_views import text
 from tests.factories import (
@@ -231,8 +231,8 @@ def test_months_have_a_target_line_gaps_and_hollow_marks(client, leader):
 
 @pytest.mark.parametrize("address", VIEWS)
 def test_long_groups_come_in_pages(client, leader, monkeypatch, address):
-    monkeypatch.setattr(board_presenter, "LONG_GROUP", 3)
-    monkeypatch.setattr(board_presenter, "PAGE_LENGTH", 2)
+    monkeypatch.setattr(filters, "LONG_GROUP", 3)
+    monkeypatch.setattr(filters, "PAGE_LENGTH", 2)
     make_world(5)
     first = text(client.get(f"{address}?thang=2022-03"))
     assert "Đang hiện 1–2 trong 5 đơn vị" in first

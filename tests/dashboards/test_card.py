@@ -3,19 +3,20 @@
 from fractions import Fraction
 
 import pytest
+from django.template.loader import render_to_string
 
 from campaigns.models import CampaignUnit, Exclusion, User
 from campaigns.panels import Asked, Panel
 from campaigns.time import BEGINNING
-from dashboards.presenters.card import Band, bands, range_in_words
-from dashboards.presenters.cells import columns
-from dashboards.views.units import rank_range
+from dashboards.tables import columns
+from dashboards.views.unit import bands, rank_range
 from metrics.actions import record_measures
 from metrics.models import MonthLock
 from metrics.queries.boards import load_board
 from metrics.queries.units import LateProcedure, facts_of_month_alone, late_procedures
 from metrics.scoring.scores import CriterionRule, Rules
 from metrics.scoring.sensitivity import RankRange, rank_ranges
+from tests.dashboards.test_tables import sentence_of
 from tests.dashboards.test_views import APRIL, make_world, text
 from tests.factories import (
     MARCH,
@@ -35,20 +36,19 @@ def test_ground_of_a_bullet_gets_darker_away_from_the_target():
     rules = Rules(criteria=(post, late))
     of_post, of_late = columns(rules, [])
     assert bands(of_post, rules) == [
-        Band("0.0", "40.0", "far"),
-        Band("40.0", "40.0", "near"),
-        Band("80.0", "20.0", "good"),
+        ("far", "0.0", "40.0"),
+        ("near", "40.0", "40.0"),
+        ("good", "80.0", "20.0"),
     ]
-    assert bands(of_late, rules) == [Band("0.0", "50.0", "good"), Band("50.0", "50.0", "near")]
+    assert bands(of_late, rules) == [("good", "0.0", "50.0"), ("near", "50.0", "50.0")]
 
 
 def test_range_in_words():
-    assert range_in_words(None) == ""
-    assert range_in_words(RankRange(3, ())) == "mọi cách tính đều cho hạng này"
-    assert (
-        range_in_words(RankRange(3, ((None, 5), (None, None), (None, 2))))
-        == "khoảng 2–5 nếu tính cách khác"
-    )
+    firm, wide = RankRange(3, ()), RankRange(3, ((None, 5), (None, None), (None, 2)))
+    assert [render_to_string("dashboards/_range.html", {"range": one}) for one in (firm, wide)] == [
+        "mọi cách tính đều cho hạng này",
+        "khoảng 2–5 nếu tính cách khác",
+    ]
 
 
 @pytest.fixture
@@ -82,8 +82,9 @@ def test_late_dossiers_by_procedure_add_up_as_the_criterion_does(client, staff):
         LateProcedure(often.code, often.name, 3, 0),
         LateProcedure(once.code, once.name, 0, 1),
     ]
-    late = client.get("/don-vi/30001/?thang=2022-04").context["card"].late
-    assert (late.total, late.procedures, late.others, late.unnamed) == (4, found, 0, 0)
+    late = client.get("/don-vi/30001/?thang=2022-04").context["late"]
+    shown = [late[name] for name in ("total", "procedures", "others", "unnamed")]
+    assert shown == [4, found, 0, 0]
     assert late_procedures(campaign_unit, MARCH, None) == [
         LateProcedure(often.code, often.name, 2, 4)
     ]
@@ -170,17 +171,18 @@ def test_first_procedures_are_named_and_the_further_ones_counted(client, staff):
     make_report(campaign, unit, MARCH, late, known_from=at("2022-04-05 08:00"))
     record_measures(campaign=campaign, since=BEGINNING)
     response = client.get("/don-vi/30001/?thang=2022-03")
-    found = response.context["card"].late
-    assert [one.code for one in found.procedures] == ["1.00", "1.01", "1.02", "1.03"]
-    assert len(found.more) == 21
-    assert found.others == sum(30 - n for n in range(4, 25))
-    assert found.in_short == "450 hồ sơ"
+    found = response.context["late"]
+    assert [one.code for one in found["procedures"]] == ["1.00", "1.01", "1.02", "1.03"]
+    assert len(found["more"]) == 21
+    assert found["others"] == sum(30 - n for n in range(4, 25))
+    assert found["in_short"] == "450 hồ sơ"
     page = text(response)
     assert "Và 21 thủ tục khác, 336 hồ sơ" in page
     assert "… và 21 thủ tục khác (336 hồ sơ), xem trên màn hình." in page
     assert all(page.count(f"/thu-tuc/{one.code}/") == 1 for one in procedures)
 
 
+CARD = ("row", "board", "targets", "asked", "failed", "met")
 NOTHING = {"received": 0, "received_post": 0, "resolved_on_time": 0, "returned": 0}
 
 
@@ -199,11 +201,11 @@ def test_cards_of_units_with_little_to_say(client, staff):
     answers = {}
     for unit in (silent, empty):
         response = client.get(f"/don-vi/{unit.code}/?thang=2022-03")
-        card = response.context["card"]
+        card = response.context
         answers[unit.code] = (
-            "".join(phrase.text for phrase in card.answer),
-            card.row.rank,
-            [target.cell.word for target in card.targets],
+            sentence_of({name: card[name] for name in CARD}),
+            card["row"].rank,
+            [target.cell.word for target in card["targets"]],
             "bullet" in text(response),
         )
     assert answers == {
@@ -226,8 +228,10 @@ def test_cards_of_units_with_little_to_say(client, staff):
         excluded_by=staff,
         known_from=at("2022-04-06 08:00"),
     )
-    card = client.get(f"/don-vi/{reports.code}/?thang=2022-03").context["card"]
-    said = "".join(phrase.text for phrase in card.answer)
-    assert said == "Không xếp hạng: vi phạm thể lệ. Đạt đủ 2 chỉ tiêu."
-    assert (card.row.rank, card.neighbours) == (None, [])
+    card = client.get(f"/don-vi/{reports.code}/?thang=2022-03").context
+    assert (
+        sentence_of({name: card[name] for name in CARD})
+        == "Không xếp hạng: vi phạm thể lệ. Đạt đủ 2 chỉ tiêu."
+    )
+    assert (card["row"].rank, card["neighbours"]) == (None, [])
     assert client.get(f"/don-vi/{reports.code}/?thang=2022-02").status_code == 404

@@ -6,7 +6,10 @@ import pytest
 import time_machine
 
 from campaigns.models import RulesVersion
-from dashboards.presenters import method
+from dashboards.explanation import plain
+from dashboards.rules_in_words import choices, how_measured
+from dashboards.tables import columns
+from dashboards.views.method import changes_between
 from metrics.queries.boards import load_board
 from tests.factories import at, make_campaign, make_criterion, make_unit, make_user
 
@@ -33,9 +36,17 @@ def campaign(db):
 
 def test_each_criterion_in_words(campaign):
     campaign.rules_versions.update(denominator="offered")
-    lines = sorted(method.criteria(load_board(campaign, MARCH)), key=lambda line: line.code)
-    assert [(line.code, line.how, line.target, line.points) for line in lines] == [
-        ("KH", "Phòng Nội vụ đánh giá từ 0 đến 100 %, có căn cứ", "từ 100 % trở lên", "10"),
+    rules = load_board(campaign, MARCH).rules
+    assert [
+        (
+            column.rule.code,
+            how_measured(column, rules),
+            column.target_in_words,
+            plain(column.rule.points),
+        )
+        for column in sorted(columns(rules), key=lambda column: column.rule.code)
+    ] == [
+        ("KH", "Phòng Nội vụ đánh giá từ 0 đến 100 %, có căn cứ", "100 %", "10"),
         (
             "TH",
             (
@@ -55,7 +66,7 @@ def test_each_criterion_in_words(campaign):
 
 
 def test_points_are_told_with_the_campaigns_numbers(campaign):
-    said = " ".join(method.choices(load_board(campaign, MARCH).rules))
+    said = " ".join(choices(load_board(campaign, MARCH).rules))
     for words in (
         "được 80 % số điểm",
         "không quá 1 % là tỷ lệ thấp",
@@ -84,9 +95,7 @@ def test_log_of_changes(campaign):
         one.points = "20" if one.code == "TT3" else one.points
         one.save()
     versions = list(RulesVersion.objects.prefetch_related("criteria").order_by("number"))
-    [change] = method.changes_of_rules(versions)
-    assert (change.number, change.by, change.reason) == (2, str(by), "Thống nhất với kế hoạch tỉnh")
-    assert change.changes == [
+    assert changes_between(*versions) == [
         "mẫu số của ba chỉ tiêu về thủ tục: toàn bộ TTHC của đơn vị → TTHC được cung cấp trực tuyến ở mức tương ứng",
         "TT3, điểm: 15 → 20",
         "bỏ tiêu chí TH",

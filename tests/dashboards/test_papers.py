@@ -4,12 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards.presenters.board import board_page
-from dashboards.presenters.brief import Short, brief_page
-from dashboards.presenters.meeting import slides
-from dashboards.presenters.standouts import Line, stand_outs
+from dashboards.attention import late_units, units_outside, units_without_report
+from dashboards.filters import group_tables
+from dashboards.tables import columns_of
+from dashboards.templatetags.boards import at_most
+from dashboards.views.brief import ENDS, MOST, ends, moves, targets
+from dashboards.views.meeting import slides
 from tests.dashboards.test_exports import report
-from tests.dashboards.test_presenters import (
+from tests.dashboards.test_tables import (
     AUGUST,
     LATE,
     ONLINE,
@@ -35,12 +37,22 @@ def units(count: int, **fields):
     ]
 
 
-def brief_of(board, previous=None):
-    return brief_page(board, board_page(board), stand_outs(board), previous=previous)
+def ends_of(board):
+    [table] = group_tables(board, columns_of(board))
+    return ends(table, ENDS)
 
 
 def slides_of(board):
-    return slides(board_page(board), stand_outs(board))
+    of_columns = columns_of(board)
+    return slides(
+        {
+            "has_figures": True,
+            "groups": group_tables(board, of_columns),
+            "late": late_units(board, of_columns),
+            "missing": units_without_report(board),
+            "others": units_outside(board),
+        }
+    )
 
 
 # Who stands out
@@ -54,15 +66,15 @@ def test_late_units_by_the_number_of_their_dossiers_and_the_others_by_reason():
         facts("A4", display_order=4, exclusion="kê khai sai"),
         facts("A5", display_order=5, takes_part=False, late=9),
     )
-    found = stand_outs(board)
-    assert found.late == [
-        Line("A2", "UBND xã A2", "7 hồ sơ", "0,35 % của 2.000"),
-        Line("A1", "UBND xã A1", "1 hồ sơ", "1,00 % của 100"),
-    ]
-    assert found.missing == [Line("A3", "UBND xã A3", "chưa báo cáo tháng 8")]
-    assert found.others == [
-        Line("A4", "UBND xã A4", "loại khỏi xếp hạng (kê khai sai)"),
-        Line("A5", "UBND xã A5", "chưa đăng ký"),
+    late = late_units(board, columns_of(board))
+    assert [
+        (unit.score.unit.code, cell.result.numerator, cell.rate, cell.result.denominator)
+        for unit, cell in late
+    ] == [("A2", 7, "0,35 %", 2000), ("A1", 1, "1,00 %", 100)]
+    assert [unit.score.unit.code for unit in units_without_report(board)] == ["A3"]
+    assert [(unit.score.unit.code, unit.reason) for unit in units_outside(board)] == [
+        ("A4", "loại khỏi xếp hạng (kê khai sai)"),
+        ("A5", "chưa đăng ký"),
     ]
 
 
@@ -71,10 +83,10 @@ def test_late_units_by_the_number_of_their_dossiers_and_the_others_by_reason():
 
 def test_a_group_is_cut_into_slides_of_about_equal_length():
     shown = slides_of(make_board(*units(14), rules=(POST,)))
-    assert [(s.kind, s.anchor, s.part, len(s.rows)) for s in shown] == [
-        ("answer", "dau", "", 0),
-        ("ranking", "khoi-xa", "1/2", 7),
-        ("ranking", "khoi-xa-2", "2/2", 7),
+    assert [(s.kind, s.anchor, s.part, s.parts, len(s.items)) for s in shown] == [
+        ("answer", "dau", 1, 1, 0),
+        ("ranking", "khoi-xa", 1, 2, 7),
+        ("ranking", "khoi-xa-2", 2, 2, 7),
     ]
     assert [(s.before, s.number, s.after) for s in shown] == [
         ("", 1, "khoi-xa"),
@@ -86,10 +98,10 @@ def test_a_group_is_cut_into_slides_of_about_equal_length():
 def test_every_unit_is_on_a_slide():
     board = make_board(*units(50), *[facts(f"B{n}", late=n) for n in range(1, 46)])
     shown = slides_of(board)
-    rows = [row.code for slide in shown for row in slide.rows]
+    rows = [row.code for slide in shown if slide.kind == "ranking" for row in slide.items]
     assert sorted(rows) == sorted(unit.score.unit.code for unit in board.units)
-    late = [slide for slide in shown if slide.kind == "list"]
-    assert [(slide.title, len(slide.lines)) for slide in late] == [
+    late = [slide for slide in shown if slide.kind == "late"]
+    assert [(slide.title, len(slide.items)) for slide in late] == [
         ("45 đơn vị có hồ sơ trễ hạn, quá hạn", 15)
     ] * 3
 
@@ -106,33 +118,37 @@ def test_targets_across_the_units_are_sums_over_sums():
         facts("A5", takes_part=False),
         rules=(POST,),
     )
-    line = brief_of(board).targets[0]
-    assert (line.met, line.asked, line.bar) == (1, 3, "33.3")
-    assert (line.together, line.counts) == ("11,95 %", "49/410")
+    [line] = targets(board, columns_of(board))
+    assert (line["met"], line["asked"], line["bar"]) == (1, 3, "33.3")
+    together = line["together"]
+    assert line["column"].printed(together.rate) == "11,95 %"
+    assert (together.numerator, together.denominator) == (49, 410)
 
 
 def test_an_assessed_target_is_not_summed():
     board = make_board(facts("A1", assessed={"KH": Decimal(100)}), rules=(PLAN, POST))
-    assert brief_of(board).targets[0].together == ""
+    assert targets(board, columns_of(board))[0]["together"].status is None
 
 
 def test_both_ends_never_show_a_unit_twice():
     for count, expected in ((1, (1, 0, 0)), (4, (3, 1, 0)), (6, (3, 3, 0)), (9, (3, 3, 3))):
-        ends = brief_of(make_board(*units(count), rules=(POST,))).groups[0]
-        assert (len(ends.first), len(ends.last), ends.between) == expected
+        found = ends_of(make_board(*units(count), rules=(POST,)))
+        assert (len(found["first"]), len(found["last"]), found["between"]) == expected
 
 
 def test_ties_beyond_the_first_ones_are_told():
     board = make_board(*[facts(f"A{n}", display_order=n) for n in range(1, 10)], rules=(POST,))
-    ends = brief_of(board).groups[0]
-    assert [row.rank for row in ends.first + ends.last] == [1] * 6
-    assert (ends.between, ends.tied) == (3, 3)
+    found = ends_of(board)
+    assert [row.rank for row in found["first"] + found["last"]] == [1] * 6
+    assert (found["between"], found["tied"]) == (3, 3)
 
 
 def test_long_lists_say_what_they_leave_out():
-    brief = brief_of(make_board(*[facts(f"A{n}", late=n) for n in range(1, 31)], rules=(LATE,)))
-    assert (brief.late.count, len(brief.late.lines), brief.late.more) == (30, 6, 24)
-    assert brief.missing == Short(0, [], 0)
+    board = make_board(*[facts(f"A{n}", late=n) for n in range(1, 31)], rules=(LATE,))
+    late = late_units(board, columns_of(board))
+    assert (len(late), len(at_most(late, MOST["late"]))) == (30, 6)
+    assert at_most(late[:7], MOST["late"]) == late[:7]
+    assert units_without_report(board) == []
 
 
 def test_moves_since_the_month_before():
@@ -147,13 +163,15 @@ def test_moves_since_the_month_before():
         facts("A3", display_order=2, received_post=10),
         rules=(POST, ONLINE),
     )
-    moves = brief_of(now, (AUGUST, before.ranked)).moves
-    assert moves.since == "tháng 8/2022"
-    assert moves.rises == Short(1, [Line("A3", "UBND xã A3", "lên 1 bậc", "hạng 3 → 2")], 0)
-    assert moves.falls == Short(1, [Line("A1", "UBND xã A1", "xuống 2 bậc", "hạng 1 → 3")], 0)
-    assert (moves.gained, moves.lost) == ("", "UBND xã A1")
-    assert brief_of(now, (AUGUST, now.ranked)).moves.is_nothing
-    assert brief_of(now).moves is None
+    assert moves(now, AUGUST, before.ranked) == {
+        "since": AUGUST,
+        "risen": [{"name": "UBND xã A3", "places": 1, "before": 3, "now": 2}],
+        "fallen": [{"name": "UBND xã A1", "places": 2, "before": 1, "now": 3}],
+        "gained": [],
+        "lost": ["UBND xã A1"],
+    }
+    nothing = {"risen": [], "fallen": [], "gained": [], "lost": []}
+    assert moves(now, AUGUST, now.ranked) == {"since": AUGUST, **nothing}
 
 
 # Pages

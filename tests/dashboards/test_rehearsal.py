@@ -226,15 +226,15 @@ def test_the_page_tries_the_rules_of_one_campaign_on_the_figures_of_another(
         response = client.get(address)
     assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
     [group] = response.context["groups"]
-    assert group.summary == (
-        "2 trong 2 đơn vị có thứ hạng; 1 chỉ tiêu không phân biệt được đơn vị nào"
-    )
-    assert [(line.name, line.met, line.not_met, line.others) for line in group.lines] == [
+    assert (group["ranked"], group["flat"], group["tied"]) == (2, 1, 0)
+    assert [
+        (one["name"], one["trial"].met, one["not_met"], one["others"]) for one in group["criteria"]
+    ] == [
         ("Kế hoạch", 0, 0, "2 chưa đánh giá"),
         ("Nhận qua BCCI", 1, 1, ""),
         ("Trễ, quá hạn", 2, 0, ""),
     ]
-    assert group.lines[2].remarks == ["Không phân biệt được đơn vị nào: tất cả đạt"]
+    assert group["criteria"][2]["flat"] == "tất cả đạt"
     assert "P-NV" in response.content.decode()
     assert client.get(f"{address}&so-lieu=thu-2022").status_code == 404  # it has no figures
     assert client.get(f"{address}&den-thang=2023-01").status_code == 404

@@ -274,8 +274,9 @@ def test_nearest_procedures_stand_on_the_card_and_the_why_page(client, staff):
     assert [(n.code, n.levels, n.received) for n in page.context["advice"].nearest] == [
         ("1.000001", "3", 41)
     ]
-    assert "Ngoài ra có 1 thủ tục được cung cấp trực tuyến mức 3 hoặc 4 nhưng chưa phát" in text(
-        page
+    assert (
+        "Ngoài ra có 1 thủ tục được cung cấp trực tuyến mức 3 hoặc mức 4 nhưng chưa phát"
+        in text(page)
     )
 
 

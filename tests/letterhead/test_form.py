@@ -38,7 +38,11 @@ def footers(data: bytes) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(samples.ALL.keys() - {"ke-hoach", "don-doc", "giay-khen-phoi", "giay-khen"})
+    "name",
+    sorted(
+        samples.ALL.keys()
+        - {"ke-hoach", "don-doc", "danh-sach-dang-ky", "giay-khen-phoi", "giay-khen"}
+    ),
 )
 def test_every_page_leads_back_to_the_board_and_says_simulated(name):
     expected = "SỐ LIỆU MÔ PHỎNG · Mã tra cứu 12.7F3A91 · bảng cchc-2022/2022-10/2"
@@ -60,10 +64,82 @@ def test_annex_of_300_people_with_long_names():
     assert rows[0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
     names = ["".join(t.text for t in row.tc_lst[1].iter(qn("w:t"))) for row in rows]
     assert names[0] == "Họ và tên"
-    assert names[3] == "Nguyễn Thị Hồng Nhung " * 5
-    assert names[300] == "Nguyễn Văn An 299"
+    assert names[3] == "Bà " + "Nguyễn Thị Hồng Nhung " * 5
+    assert names[300] == "Ông Nguyễn Văn An 299"
     held = [row.find(f".//{qn('w:keepNext')}") is not None for row in rows]
     assert held == [True, *[False] * 297, True, True, False]  # the last three rows on one page
+
+
+def test_what_holds_no_figures_carries_no_warning():
+    assert footers(samples.plan_of_campaign()) == {""}
+
+
+@pytest.mark.parametrize("make", [samples.certificate, samples.stock])
+def test_certificate_holds_no_code(make):
+    text = Document(io.BytesIO(make())).element.xml
+    assert "12.7F3A91" not in text
+    assert "cchc-2022" not in text
+    assert footers(samples.certificate()) == {"SỐ LIỆU MÔ PHỎNG"}
+
+
+def texts(data: bytes) -> list[str]:
+    """Every paragraph, those of tables too."""
+    root = Document(io.BytesIO(data)).element.body
+    return [
+        "".join(
+            (t.text or "") if t.tag == qn("w:t") else " " for t in p.iter(qn("w:t"), qn("w:br"))
+        )
+        for p in root.iter(qn("w:p"))
+    ]
+
+
+def test_minutes_are_those_of_the_decree():
+    found = texts(samples.minutes())
+    begins = [
+        "Thời gian bắt đầu: 08 giờ 00 phút ngày 10 tháng 11 năm 2022.",
+        "Địa điểm: phòng họp số 1, Ủy ban nhân dân huyện.",
+        "Chủ trì (chủ tọa): Trần Văn Bình, Chủ tịch Hội đồng.",
+        "Thư ký (người ghi biên bản): Lê Thị Cúc, chuyên viên Phòng Nội vụ.",
+        "CHỦ TỌA",
+        "- Lưu: VT, Hồ sơ.",
+        "Vắng mặt: đi công tác",
+    ]
+    assert [text for text in begins if text not in found] == []
+    assert any(
+        text.endswith("kết thúc vào 10 giờ 30 phút ngày 10 tháng 11 năm 2022./.") for text in found
+    )
+    assert any("có mặt 09 thành viên, đủ số thành viên theo quy chế" in text for text in found)
+
+
+def test_report_of_a_person_has_no_number_and_is_confirmed_by_the_level_above():
+    document = Document(io.BytesIO(samples.achievement_of_person()))
+    assert head_cell(document, 1, 0).text == ""
+    found = texts(samples.achievement_of_person())
+    assert {"XÁC NHẬN CỦA CẤP TRÌNH KHEN THƯỞNG", "NGƯỜI BÁO CÁO THÀNH TÍCH"} <= set(found)
+    assert not any(text.startswith("Nơi nhận") or "Không có sáng kiến" in text for text in found)
+
+
+def test_plan_says_what_each_rate_is_made_of():
+    found = texts(samples.plan_of_campaign())
+    row = found.index("Số hồ sơ tiếp nhận qua dịch vụ bưu chính công ích")
+    assert found[row + 1] == "Tổng số hồ sơ tiếp nhận"
+    assert any("trước ngày 31 tháng 3 năm 2022." in text for text in found)
+    assert found[-1].endswith("./.")
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_no_paper_has_words_of_the_program(name):
+    whole = "\n".join(texts(samples.ALL[name]()))
+    for words in (
+        "24 giờ 00",
+        "trở lên 100",
+        "Nháp",
+        "Chưa bắt đầu",
+        "31/03/2022",
+        "….",
+        "Trưởng Phòng",
+    ):
+        assert words not in whole, words
 
 
 # Broken on purpose
@@ -204,7 +280,51 @@ def _annex_pages(document):
     properties.remove(properties.find(qn("w:pgNumType")))
 
 
+def _unknown_type(document):
+    document.paragraphs[0].runs[0].text = "DANH SÁCH"
+
+
+def _other_type(document):
+    document.paragraphs[0].runs[0].text = "TỜ TRÌNH"
+
+
+def _clock_as_deadline(document):
+    document.paragraphs[3].runs[0].text = "Chậm nhất 24 giờ 00 phút ngày 30 tháng 3 năm 2022."
+
+
+def _hundred(document):
+    document.paragraphs[3].runs[0].text = "Chỉ tiêu từ 100 % trở lên."
+
+
+def _zero_month(document):
+    document.paragraphs[3].runs[0].text = "Trước ngày 31/03/2022."
+
+
+def _money(document):
+    document.paragraphs[3].runs[0].text = "Tiền thưởng mỗi cá nhân 447.000 đồng."
+
+
+def _state(document):
+    document.tables[1].rows[1].cells[1].paragraphs[0].runs[0].text = "Nháp"
+
+
+def _annex_end(document):
+    last = document.paragraphs[-1]
+    last.runs[-1].text = last.runs[-1].text.removesuffix("./.")
+
+
 BROKEN = [
+    (_unknown_type, "“DANH SÁCH” không có trong 29 loại văn bản hành chính (NĐ 30/2020, Điều 7)"),
+    (_other_type, "ký hiệu “BC” không phải của tờ trình, phải là “TTr”"),
+    (
+        _clock_as_deadline,
+        "hạn ghi theo ngày (“trước ngày …”, “đến hết ngày …”), không ghi 24 giờ",
+    ),
+    (_hundred, "chỉ tiêu 100 % không ghi “trở lên”"),
+    (_zero_month, "chỉ ghi số 0 trước ngày nhỏ hơn 10 và tháng 1, 2"),
+    (_money, "tiền thưởng 447.000 đồng chưa làm tròn lên hàng chục nghìn đồng"),
+    (_state, "trạng thái trong phần mềm không ghi vào văn bản"),
+    (_annex_end, "phụ lục phải kết thúc bằng “./.”"),
     (_margins, "Phần 1: lề trái 20 mm, phải từ 30 đến 35 mm"),
     (_paper, "Phần 1: khổ giấy 216 × 297 mm, phải là A4 (210 × 297 mm)"),
     (_font, "“I. TÌNH HÌNH CHUNG”: phông chữ Arial, phải là Times New Roman"),
@@ -253,6 +373,53 @@ def test_broken_on_purpose(report, break_it, fault):
     document.save(output)
     found = [str(one) for one in faults_of(output.getvalue())]
     assert any(one.endswith(fault) for one in found), found
+
+
+def edited(data: bytes, old: str, new: str) -> list[str]:
+    """The faults of a document in which a text was replaced."""
+    document = Document(io.BytesIO(data))
+    for paragraph in document.element.body.iter(qn("w:p")):
+        for run in paragraph.iter(qn("w:t")):
+            if run.text and old in run.text:
+                run.text = run.text.replace(old, new)
+    output = io.BytesIO()
+    document.save(output)
+    return [str(one) for one in faults_of(output.getvalue())]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("CHỦ TỌA", "CHỦ TRÌ", "Cuối văn bản: biên bản do “THƯ KÝ” và “CHỦ TỌA” ký (Mẫu 1.9)"),
+        ("- Lưu: VT, Hồ sơ.", "- Lưu: hồ sơ.", "biên bản ghi “- Lưu: VT, Hồ sơ.” (Mẫu 1.9)"),
+        (
+            "Thời gian bắt đầu:",
+            "Họp lúc",
+            "Phần lời văn: biên bản không có mục “Thời gian bắt đầu:” (Mẫu 1.9)",
+        ),
+        (
+            "kết thúc vào",
+            "xong",
+            "Phần lời văn: biên bản không ghi cuộc họp kết thúc lúc nào (Mẫu 1.9)",
+        ),
+    ],
+)
+def test_minutes_of_another_form(old, new, fault):
+    assert any(one.endswith(fault) for one in edited(samples.minutes(), old, new))
+
+
+def test_column_of_money_that_is_not_rounded():
+    assert (
+        "Cột Tiền thưởng, đoạn 1 “447.000”: tiền thưởng 447.000 đồng chưa làm tròn lên hàng chục nghìn đồng"
+        in edited(samples.decision(), "450.000", "447.000")
+    )
+
+
+def test_certificate_with_a_code():
+    found = edited(
+        samples.certificate(), "Vào sổ số: ……", "Mã tra cứu 12.7F3A91 · bảng cchc-2022/2022-10/2"
+    )
+    assert found[0].endswith("giấy khen không ghi mã tra cứu, mã bảng")
 
 
 def test_letter_without_addressee():

@@ -42,6 +42,7 @@ def person(full_name: str = "Nguyễn Văn An", **fields) -> dict:
     return {
         "id": "p1",
         "full_name": full_name,
+        "title": "ong",
         "birth_year": "1985",
         "position": "Chủ tịch",
         "group": "lanh-dao",

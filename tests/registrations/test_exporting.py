@@ -51,11 +51,13 @@ def test_workbook(register):
             "Khối",
             "Mã đơn vị",
             "Đơn vị",
+            "Ông/Bà",
             "Họ và tên",
             "Năm sinh",
             "Chức vụ",
             "Nhóm",
             "Nội dung đăng ký",
+            "Chỉ tiêu",
             "Gửi lần đầu lúc",
             "Đúng hạn",
             "Trạng thái",
@@ -65,11 +67,13 @@ def test_workbook(register):
             "Xã, thị trấn",
             "30004",
             "UBND xã Hòa Bình",
+            "Ông",
             "=1+1",
             1985,
             "Chủ tịch",
             "Lãnh đạo chỉ đạo",
             "Giấy khen",
+            None,
             "10:00 ngày 24/3/2022",
             "Đúng hạn",
             "Đã tiếp nhận",
@@ -79,17 +83,19 @@ def test_workbook(register):
             "Cơ quan chuyên môn",
             "30001",
             "UBND thị trấn Tràm Chim",
+            "Ông",
             "Nguyễn Văn An",
             1985,
             "Chủ tịch",
             "Lãnh đạo chỉ đạo",
             "Giấy khen",
+            None,
             "09:00 ngày 2/4/2022",
             "Trễ hạn",
             "Đã gửi",
         ],
     ]
-    assert book["Cá nhân"]["E2"].data_type == "s"  # no formula
+    assert book["Cá nhân"]["F2"].data_type == "s"  # no formula
     assert book["Chưa đăng ký"].max_row == 1
 
 
@@ -108,7 +114,7 @@ def test_who_has_not_registered_stands_with_a_contact(client, world):
 def test_official_list(register):
     document = Document(register("docx"))
     section = document.sections[0]
-    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     margins = (
         section.top_margin,
         section.bottom_margin,
@@ -119,42 +125,48 @@ def test_official_list(register):
     assert document.styles["Normal"].font.name == "Times New Roman"
     assert section.different_first_page_header_footer
 
-    head, *tables, foot = document.tables
+    head, foot, *tables = document.tables
     assert [cell.text.strip() for row in head.rows for cell in row.cells] == [
         "UBND HUYỆN\nPHÒNG NỘI VỤ",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc",
-        "Số:         /DS-PNV",
+        "Số:         /BC-PNV",
         "……………, ngày … tháng … năm …",
     ]
     motto = head.rows[0].cells[1].paragraphs[1].runs[0]
     assert (motto.bold, motto.font.size) == (True, Pt(13))
     texts = [paragraph.text for paragraph in document.paragraphs if paragraph.text]
-    assert texts[0] == "DANH SÁCH"
-    assert "02 đơn vị gửi đăng ký, trong đó 01 đơn vị đúng hạn, 01 đơn vị gửi trễ hạn" in texts[2]
-    assert texts[3:] == [
-        "I. TẬP THỂ",
+    assert texts[0] == "BÁO CÁO"
+    assert "có 02 cơ quan, đơn vị gửi đăng ký thi đua, trong đó 01 đơn vị gửi đúng hạn" in texts[2]
+    assert "01 đơn vị gửi sau hạn" in texts[2]
+    assert texts[3:7] == [
+        "1. Tập thể: 02 tập thể (danh sách tại Phụ lục I kèm theo).",
+        "2. Cá nhân: 02 cá nhân (danh sách tại Phụ lục II kèm theo).",
+        "Trong 02 cá nhân có 02 người là lãnh đạo, quản lý.",
+        "Phòng Nội vụ báo cáo Ủy ban nhân dân huyện./.",
+    ]
+    assert [text for text in texts[7:] if not text.startswith("(Kèm theo")] == [
+        "Phụ lục I",
+        "DANH SÁCH TẬP THỂ ĐĂNG KÝ THI ĐUA",
         "Xã, thị trấn (01)",
         "Cơ quan chuyên môn (01)",
-        "II. CÁ NHÂN",
-        (
-            "Trong 02 cá nhân có 00 người trực tiếp tham mưu, thực hiện;"
-            " 00 người làm việc tại Bộ phận Một cửa (0,00\xa0%)."
-        ),
+        "Danh sách này có 02 tập thể./.",
+        "Phụ lục II",
+        "DANH SÁCH CÁ NHÂN ĐĂNG KÝ THI ĐUA",
         "Xã, thị trấn (01)",
         "Cơ quan chuyên môn (01)",
-        "Danh sách có 02 tập thể và 02 cá nhân./.",
+        "Danh sách này có 02 cá nhân./.",
     ]
     assert [[cell.text for cell in table.rows[1].cells] for table in tables] == [
         ["1", "UBND xã Hòa Bình", "Giấy khen", "Số 15/KH-UBND ngày 22/3/2022", "Đúng hạn"],
-        ["2", "UBND xã Hòa Bình", "Giấy khen", "Số 15/KH-UBND ngày 22/3/2022", "Trễ hạn"],
-        ["1", "=1+1", "Chủ tịch UBND xã Hòa Bình", "Lãnh đạo chỉ đạo", "Giấy khen", "Đúng hạn"],
+        ["2", "UBND xã Hòa Bình", "Giấy khen", "Số 15/KH-UBND ngày 22/3/2022", "Sau hạn"],
+        ["1", "Ông =1+1", "Chủ tịch UBND xã Hòa Bình", "Lãnh đạo chỉ đạo", "Giấy khen", "Đúng hạn"],
         [
             "2",
-            "Nguyễn Văn An",
+            "Ông Nguyễn Văn An",
             "Chủ tịch UBND thị trấn Tràm Chim",
             "Lãnh đạo chỉ đạo",
             "Giấy khen",
-            "Trễ hạn",
+            "Sau hạn",
         ],
     ]
     assert foot.rows[0].cells[0].text.startswith("Nơi nhận:\n- Ủy ban nhân dân huyện;")
@@ -163,7 +175,7 @@ def test_official_list(register):
 
 def test_borders_stand_where_the_standard_wants_them(register):
     """Word refuses a paragraph whose properties stand in another order."""
-    order = ["pStyle", "keepNext", "pBdr", "spacing", "ind", "jc", "rPr"]
+    order = ["pStyle", "keepNext", "pBdr", "spacing", "ind", "jc", "rPr", "sectPr"]
     for properties in Document(register("docx")).element.iter(
         "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}pPr"
     ):

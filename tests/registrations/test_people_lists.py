@@ -21,6 +21,8 @@ AN = {
     "position": "Chủ tịch",
     "group": "lanh-dao",
     "aim": "Giấy khen",
+    "title": "",
+    "targets": "",
 }
 
 
@@ -315,3 +317,25 @@ def test_a_small_file_costs_little(kind):
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 100 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "read_as"),
+    [
+        ("Ông", "Nguyễn Văn An", ("ong", "Nguyễn Văn An")),
+        ("Nữ", "Trần Thị Mai", ("ba", "Trần Thị Mai")),
+        ("", "Bà Trần Thị Mai", ("ba", "Trần Thị Mai")),
+        ("", "ông Nguyễn Văn An", ("ong", "Nguyễn Văn An")),
+        ("", "Bà Huyện", ("", "Bà Huyện")),  # a name of two words
+        ("", "Nguyễn Văn An", ("", "Nguyễn Văn An")),
+    ],
+)
+def test_titles_as_people_write_them(title, name, read_as):
+    found = read("Ông (bà)\tHọ và tên", f"{title}\t{name}").people[0]
+    assert (found["title"], found["full_name"]) == read_as
+
+
+def test_unknown_title():
+    assert faults("Giới tính\tHọ và tên", "Anh\tNguyễn Văn An") == [
+        ("dòng 2, cột 1", "Anh", "Hãy ghi “Ông” hoặc “Bà” (hay “Nam”, “Nữ”).")
+    ]

@@ -448,6 +448,7 @@ def test_every_kind_of_field_can_be_written_exactly():
         models.IntegerField,
         models.JSONField,
         models.TextField,
+        models.TimeField,
         models.UUIDField,
         models.GenericIPAddressField,
     )

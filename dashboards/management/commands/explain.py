@@ -1,10 +1,9 @@
 from campaigns.management.base import ContractCommand, argument
 from campaigns.models import CampaignUnit
 from campaigns.text import month_code, parse_instant, parse_month_code
+from dashboards import explanation as why
 from dashboards.explain import Explanation, Piece, explain
 from dashboards.exporting import adjustments_as_json, count_as_json
-from dashboards.presenters import why
-from dashboards.presenters.adjustments import total_steps
 from metrics.queries.boards import default_month
 
 
@@ -132,7 +131,7 @@ def _as_text(explanation: Explanation) -> list[str]:
         *why.gaps(explanation.gaps),
     ]
     if unit.adjustments:
-        steps = total_steps(explanation.board, explanation.score)
+        steps = why.total_steps(explanation.board, explanation.score)
         lines += [f"{step.words}: {step.points}  {step.note}".rstrip() for step in steps]
     for month in why.by_month(explanation):
         lines.append(f"{month.month}: {month.summary}")

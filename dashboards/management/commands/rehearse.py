@@ -5,7 +5,7 @@ from pathlib import Path
 from campaigns.files import CampaignFilesError, read_campaign_dir
 from campaigns.management.base import ContractCommand, argument
 from campaigns.text import month_code, month_label, number, parse_month_code
-from dashboards.presenters.rehearsal import (
+from dashboards.rule_trials import (
     counts_in_words,
     draft_facts,
     draft_rules,

@@ -1,6 +1,6 @@
 """Every document, from facts alone: no database."""
 
-from datetime import date
+from datetime import date, time
 
 from campaigns.models import Campaign
 from commendations.documents import (
@@ -10,6 +10,7 @@ from commendations.documents import (
     letters,
     plan,
     proposals,
+    register,
     reports,
 )
 from commendations.documents.facts import (
@@ -25,6 +26,7 @@ from commendations.documents.facts import (
     UnitLine,
 )
 from commendations.documents.heads import head_for, positions
+from commendations.law import Law, shipped_rows
 from tests.factories import at
 
 AT = at("2022-11-05 08:30")
@@ -65,7 +67,9 @@ SOURCE = Source(
 
 
 def head(kind: str, *, unit: str = "", **fields) -> Head:
-    found = head_for(campaign(), kind, None, unit=unit)
+    found = head_for(
+        campaign(), kind, None, law=Law(shipped_rows()), on=date(2022, 11, 10), unit=unit
+    )
     return Head(**{name: fields.get(name, getattr(found, name)) for name in Head.__slots__})
 
 
@@ -149,6 +153,7 @@ def nominees(*, collectives: int = 3, people: int = 6, amount: int = 0) -> Nomin
             unit="UBND thị trấn Tràm Chim",
             position="Công chức Văn phòng - Thống kê",
             is_person=True,
+            title="Bà" if n == 2 else "Ông",
             is_front_line=n % 2 == 0,
             is_leading=n % 5 == 0,
             achievement="Trực tiếp tiếp nhận 1.240 hồ sơ, không trễ hạn; có sáng kiến được áp dụng.",
@@ -172,15 +177,29 @@ MEETING = Meeting(
     passing_rate="50",
     conclusion="",
     members=tuple(
-        Member(f"Thành viên {n}", "Trưởng phòng", is_present=n != 3) for n in range(1, 11)
+        Member(
+            f"Thành viên {n}",
+            "Trưởng phòng",
+            is_present=n != 3,
+            attendance="Có mặt" if n != 3 else "Vắng mặt: đi công tác",
+        )
+        for n in range(1, 11)
     ),
+    begins=time(8, 0),
+    ends=time(10, 30),
 )
 
 
 PLAN = plan.PlanFacts(
     groups=(("Cơ quan chuyên môn thuộc UBND huyện", 12), (NAME_OF_120, 1)),
     collective=(
-        plan.Target("Hồ sơ được tiếp nhận qua dịch vụ Bưu chính công ích", "trên 20 %", "10"),
+        plan.Target(
+            "Hồ sơ được tiếp nhận qua dịch vụ Bưu chính công ích",
+            "trên 20 %",
+            "10",
+            "Số hồ sơ tiếp nhận qua dịch vụ bưu chính công ích",
+            "Tổng số hồ sơ tiếp nhận",
+        ),
         plan.Target(NAME_OF_120, "không phát sinh, hoặc tỷ lệ không quá 1 %", "12,5"),
     ),
     individual=(plan.Target("Gương mẫu thực hiện và vận động", "", "25"),),
@@ -203,7 +222,7 @@ def plan_of_campaign() -> bytes:
 def reminder(count: int = 5, **fields) -> bytes:
     missing = [
         letters.Missing(
-            f"UBND xã Hòa Bình {n}", "UBND xã, thị trấn", "Đang soạn", "5/4/2022" if n == 2 else ""
+            f"UBND xã Hòa Bình {n}", "UBND xã, thị trấn", "Chưa gửi", "5/4/2022" if n == 2 else ""
         )
         for n in range(1, count + 1)
     ]
@@ -244,7 +263,7 @@ def decision(**counts) -> bytes:
     return decisions.decision(
         campaign(),
         signed,
-        nominees(amount=447_000, **counts),
+        nominees(amount=450_000, **counts),
         SOURCE,
         at=AT,
         responsible="Chánh Văn phòng, Trưởng phòng Nội vụ",
@@ -262,7 +281,7 @@ def achievement_of_unit() -> bytes:
         of,
         BOARD,
         form=FORM,
-        confirms="Xác nhận của cấp trên trực tiếp",
+        confirms="Xác nhận của cấp trình khen thưởng",
         at=AT,
         initiatives=["Tổ một cửa lưu động"],
     )
@@ -284,7 +303,7 @@ def achievement_of_person() -> bytes:
         of,
         BOARD,
         form=FORM,
-        confirms="Xác nhận của cấp trên trực tiếp",
+        confirms="Xác nhận của cấp trình khen thưởng",
         at=AT,
         points=points,
         birth_year=1985,
@@ -294,18 +313,51 @@ def achievement_of_person() -> bytes:
 def certificate(**counts) -> bytes:
     signed = head("giay-khen", number=7, on=date(2022, 11, 15))
     return certificates.certificates(
-        campaign(), signed, nominees(**counts).all, SOURCE, authority=AUTHORITY, at=AT
+        campaign(), signed, nominees(**counts).all, authority=AUTHORITY, at=AT
     )
 
 
 def stock(**counts) -> bytes:
     signed = head("giay-khen-phoi", number=7, on=date(2022, 2, 5))
-    return certificates.on_stock(
-        campaign(), signed, nominees(**counts).all, SOURCE, positions({}), at=AT
+    return certificates.on_stock(campaign(), signed, nominees(**counts).all, positions({}), at=AT)
+
+
+def registered(**fields) -> bytes:
+    def of(n: int) -> dict:
+        return {"group": "UBND xã, thị trấn", "unit": f"UBND xã Hòa Bình {n}"}
+
+    facts = register.RegisterFacts(
+        units=2,
+        late=1,
+        collectives=tuple(
+            register.Entry(
+                **of(n), name=f"UBND xã Hòa Bình {n}", aim="Giấy khen", plan="Số 15/KH-UBND"
+            )
+            for n in (1, 2)
+        ),
+        people=(
+            register.Entry(
+                **of(1),
+                name="Ông Nguyễn Văn An",
+                position="Chủ tịch",
+                kind="Lãnh đạo",
+                is_leading=True,
+            ),
+            register.Entry(
+                **of(2),
+                name="Bà Trần Thị Mai",
+                position="Công chức",
+                kind="Một cửa",
+                is_front_line=True,
+            ),
+        ),
+        ideas=(register.Entry(**of(1), name="Tổ một cửa lưu động", authors="Nguyễn Văn An"),),
     )
+    return register.register(campaign(**fields), head("danh-sach-dang-ky"), facts, at=AT)
 
 
 ALL = {
+    "danh-sach-dang-ky": registered,
     "ke-hoach": plan_of_campaign,
     "don-doc": reminder,
     "bao-cao-thang": monthly,

@@ -160,7 +160,7 @@ def test_whole_chain_of_documents(world, decision):
     text = texts[Kind.DECISION, "decision"]
     assert "Số: 07/QĐ-UBND.KT" in text
     assert "cho 01 tập thể và 01 cá nhân" in text
-    assert "mỗi tập thể 894.000 đồng, mỗi cá nhân 447.000 đồng; tổng cộng 1.341.000 đồng" in text
+    assert "mỗi tập thể 900.000 đồng, mỗi cá nhân 450.000 đồng; tổng cộng 1.350.000 đồng" in text
     with pytest.raises(Refused, match=r"Đợt 1 đã có quyết định số 07/QĐ-UBND\.KT"):
         made(world, Kind.DECISION, proposal=proposal)
     assert "Trần Thị Mai, Công chức, UBND thị trấn Tràm Chim" in texts[Kind.MINUTES, "proposal"]
@@ -387,7 +387,7 @@ def test_certificates_by_the_form_of_the_office(client, world, decision):
     lines = words(made(world, Kind.CERTIFICATE, decision=decision)).split("\n")
     assert [line for line in lines if line] == [
         f"Tặng Ủy ban nhân dân thị trấn Tràm Chim : {text}, 07/QĐ-UBND.KT",
-        f"Tặng Trần Thị Mai Công chức, UBND thị trấn Tràm Chim: {text}, 07/QĐ-UBND.KT",
+        f"Tặng Bà Trần Thị Mai Công chức, Ủy ban nhân dân thị trấn Tràm Chim: {text}, 07/QĐ-UBND.KT",
     ]
 
 
@@ -407,6 +407,6 @@ def test_list_of_registrations_is_signed_as_the_office_wrote(client, world):
     assert {"KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "Lê Thị Ký"} <= set(lines)
     assert faults_of(answer.content) == []
     assert (
-        "Trong 01 cá nhân có 01 người trực tiếp tham mưu, thực hiện; 01 người làm việc tại Bộ phận Một cửa"
+        "Trong 01 cá nhân có 01 người trực tiếp tham mưu, thực hiện, trong đó 01 người làm việc tại Bộ phận Một cửa"
         in "\n".join(lines)
     )

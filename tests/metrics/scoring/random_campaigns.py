@@ -35,6 +35,9 @@ TARGETS = {  # code -> (measure, operator, choices of the threshold)
     "TT34": ("procedures_online", ">", ["50", "100/3", "0"]),
     "TT3": ("procedures_online_l3", ">=", ["40", "25"]),
     "TT4": ("procedures_online_l4", ">", ["10", "50"]),
+    "HS": ("dossiers_online", ">", ["50", "25", "0"]),
+    "HS3": ("dossiers_online_l3", ">=", ["40", "0"]),
+    "HS4": ("dossiers_online_l4", ">", ["10", "100/3"]),
     "BCN": ("received_post", ">", ["20", "50"]),
     "BCT": ("returned_post", ">=", ["30", "50"]),
     "TH": ("late", "none_or_low", [None]),
@@ -70,6 +73,7 @@ class World:
         self.low_rate, self.zero_at = rng.choice([("1", "10"), ("0.5", "5"), ("10/3", "25")])
         self.partial = rng.choice(["4/5", "1/2", "0.75"])
         self.least = rng.choice(["1/2", "0.25"])
+        self.unreachable = rng.choice(["scored", "not_applicable", "not_applicable"])
         self.criteria = {
             code: (
                 measure,
@@ -77,6 +81,10 @@ class World:
                 rng.choice(thresholds),
                 rng.choice(["10", "12.5", "20"]),
                 rng.choice([0, 0, 4]),
+                rng.choice(["", "all", "offered", "active"])
+                if measure.startswith("procedures")
+                else "",
+                rng.choice([0, 0, 1, 3]) if measure == "late" else 0,
             )
             for code, (measure, operator, thresholds) in TARGETS.items()
             if code in {"TH", "TT34"} or rng.random() < 0.8
@@ -167,14 +175,17 @@ class World:
             "requires_registration = true\ncontents = []",
             f'[scoring]\ndenominator = "{self.denominator}"\npartial_credit = "{self.partial}"',
             f'low_rate = "{self.low_rate}"\nzero_at = "{self.zero_at}"\nleast_attainable = "{self.least}"',
-            f'adjustment_limit = "{self.limit}"',
+            f'adjustment_limit = "{self.limit}"\nunreachable = "{self.unreachable}"',
             '[[groups]]\ncode = "phong"\nname = "Phòng"\n[[groups]]\ncode = "xa"\nname = "Xã"',
         ]
-        for code, (measure, operator, threshold, points, least) in self.criteria.items():
+        for code, rule in self.criteria.items():
+            measure, operator, threshold, points, least, own, low_count = rule
             toml.append(f'[[criteria]]\ncode = "{code}"\nsubject = "collective"\ntitle = "{code}"')
             toml.append(f'measure = "{measure}"\noperator = "{operator}"\npoints = "{points}"')
             toml += [f'threshold = "{threshold}"'] if threshold else []
             toml += [f"minimum_base = {least}"] if least and code != "TH" else []
+            toml += [f'denominator = "{own}"'] if own else []
+            toml += [f"low_count = {low_count}"] if low_count else []
         (folder / "campaign.toml").write_text("\n".join(toml) + "\n", encoding="utf-8")
         with (folder / "units.csv").open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
@@ -254,7 +265,7 @@ def board(world: World, last: str, as_of: str | None = None) -> dict:
         ranked.sort(key=lambda u: (units[u]["rank"], list(world.units).index(u)))
         order = ranked + [u for u in members if units[u]["reason"] is not None]
         groups.append({"code": code, "name": name, "units": [public(u, units[u]) for u in order]})
-    maximum = sum(Decimal(points) for *_, points, _ in world.criteria.values())
+    maximum = sum(Decimal(rule[3]) for rule in world.criteria.values())
     return {
         "campaign": world.slug,
         "month": last,
@@ -344,6 +355,7 @@ def unit_result(world: World, unit: str, months: list[str]) -> dict:
     for code, (measure, *_) in world.criteria.items():
         if measure == "assessed":
             continue
+        ruled_out = False
         if measure == "late":
             k, n, gone = late, base, blank("early", "on_time", "late", "in_time", "overdue")
         elif measure in ("received_post", "returned_post"):
@@ -354,26 +366,40 @@ def unit_result(world: World, unit: str, months: list[str]) -> dict:
             )
             k, n, gone = summed(names[1]), summed(names[0]), blank(*names)
         else:
-            names = {
-                "procedures_online": ("l3", "l4"),
-                "procedures_online_l3": ("l3",),
-                "procedures_online_l4": ("l4",),
-            }[measure]
-            good, gone = having(*names), blank(*names)
-            base_set = mine
-            if world.denominator == "offered":
-                base_set = set().union(*(at[int(name[1])] for name in names))
-                good &= base_set
-            if world.denominator == "active":
-                base_set, gone = having("received"), gone | blank("received")
-            k, n = len(good), len(base_set)
+            names = {"l3": ("l3",), "l4": ("l4",)}.get(measure[-2:], ("l3", "l4"))
+            online_ones = set().union(*(at[int(name[1])] for name in names))
+            if measure.startswith("dossiers"):
+                k, n = sum(summed(name) for name in names), summed("received")
+                gone = blank("received", *names)
+                ruled_out = is_ruled_out(world, code, len(online_ones), 0, "")
+            else:
+                chosen = world.criteria[code][5] or world.denominator
+                asked = (*names, "received") if chosen == "active" else names
+                good, gone = having(*names), blank(*asked)
+                base_set = {"all": mine, "offered": online_ones}.get(chosen, having("received"))
+                good = good & online_ones if chosen == "offered" else good
+                k, n = len(good), len(base_set)
+                ruled_out = is_ruled_out(world, code, len(online_ones), len(mine), chosen)
         criteria[code] = judged(world, k, n, gone, world.criteria[code])
+        if ruled_out and criteria[code]["status"] == "not_met":
+            criteria[code] |= {"status": "unreachable", "points": None}
         missing |= gone
     return {"criteria": criteria, "missing": sorted(missing), "late": (late, base)}
 
 
+def is_ruled_out(world: World, code: str, offered: int, every: int, chosen: str) -> bool:
+    """Whether the catalogue alone keeps the unit from the target, and the campaign asks that."""
+    if world.unreachable == "scored":
+        return False
+    if offered == 0:
+        return True
+    at_best, target = Fraction(offered * 100), Fraction(world.criteria[code][2]) * every
+    reaches = at_best >= target if world.criteria[code][1] == ">=" else at_best > target
+    return chosen == "all" and not reaches
+
+
 def judged(world, k, n, gone, rule) -> dict:
-    measure, operator, threshold, points, least = rule
+    measure, operator, threshold, points, least, _, low_count = rule
     full, partial = Fraction(points), Fraction(world.partial)
     result = {"numerator": k, "denominator": n, "points": None, "max": str(half_up(full))}
     if gone:
@@ -385,7 +411,7 @@ def judged(world, k, n, gone, rule) -> dict:
     rate = Fraction(k) * 100 / n
     if operator == "none_or_low":
         low, zero = Fraction(world.low_rate), Fraction(world.zero_at)
-        status = "met" if k == 0 else "met_low" if rate <= low else "not_met"
+        status = "met" if k == 0 else "met_low" if rate <= low or k <= low_count else "not_met"
         earned = {"met": full, "met_low": full * partial}.get(
             status, full * partial * max(Fraction(0), (zero - rate) / (zero - low))
         )
@@ -414,7 +440,7 @@ def assessed(world: World, unit: str, complete: bool) -> dict:
 def total(world: World, unit: str, result: dict) -> None:
     criteria = result["criteria"]
     result["met"] = sum(c["status"] in ("met", "met_low") for c in criteria.values())
-    maximum = sum(Fraction(points) for *_, points, _ in world.criteria.values())
+    maximum = sum(Fraction(rule[3]) for rule in world.criteria.values())
     asked = [c for c in criteria if criteria[c]["status"] in ("met", "met_low", "not_met")]
     attainable = sum(Fraction(world.criteria[c][3]) for c in asked)
     result["total"] = result["before"] = result["reason"] = None

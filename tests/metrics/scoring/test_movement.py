@@ -5,22 +5,21 @@ from fractions import Fraction
 
 import pytest
 
-from dashboards.presenters.arranging import (
+from dashboards.filters import (
     BY_IMPROVEMENT,
     BY_MOVEMENT,
     BY_NAME,
     BY_RANK,
     BY_TOTAL,
-    Choice,
-    arranged,
-    shown,
+    BoardFilter,
+    filtered,
+    ordered,
 )
-from dashboards.presenters.moves import move
-from dashboards.presenters.names import some_names
+from dashboards.tables import some_names
 from metrics.scoring.movement import Direction, Movement, movements
 from metrics.scoring.rollup import roll_up
 from metrics.scoring.scores import Status
-from tests.dashboards.test_presenters import (
+from tests.dashboards.test_tables import (
     AUGUST,
     LATE,
     ONLINE,
@@ -67,23 +66,6 @@ def test_equal_changes_share_a_place():
 )
 def test_changes_below_the_gap_are_no_news(places, points, is_notable):
     assert Movement(Direction.RISEN, places, Decimal(points), 1).is_notable is is_notable
-    told = move(Movement(Direction.RISEN, places, Decimal(points), 1))
-    assert bool(told.points) is bool(told.improvement) is is_notable
-
-
-@pytest.mark.parametrize(
-    ("movement", "words"),
-    [
-        (Movement(Direction.RISEN, 2, Decimal(3), 1), ("tăng", "2", "+3,00")),
-        (Movement(Direction.FALLEN, 1, Decimal("-1.5"), 4), ("giảm", "1", "−1,50")),
-        (Movement(Direction.SAME, 0, Decimal(0), 3), ("giữ nguyên", "", "")),
-        (Movement(Direction.NEWLY), ("mới xếp hạng", "", "")),
-    ],
-)
-def test_movement_in_words(movement, words):
-    told = move(movement)
-    assert (told.words, told.places, told.points) == words
-    assert told.mark == movement.direction.value
 
 
 # Many units as one
@@ -129,7 +111,7 @@ def test_what_is_assessed_and_what_does_not_apply_has_no_sum():
 
 def codes(board, choice, moved=None):
     units = board.ranked.groups[0].units
-    rows = arranged(board, shown(board, units, choice), choice, moved or {})
+    rows = ordered(board, filtered(board, units, choice), choice, moved or {})
     return "".join(unit.score.unit.code for unit in rows)
 
 
@@ -144,22 +126,22 @@ ORDERS = [
 @pytest.mark.parametrize(("sort", "up", "down"), ORDERS)
 def test_what_is_missing_stands_last_both_ways_and_equals_stay_as_they_rank(sort, up, down):
     board = board_of(A=10, B=25, C=10, D=15, E=None)
-    assert codes(board, Choice(sort=sort)) == up
-    assert codes(board, Choice(sort=sort, is_descending=True)) == down
+    assert codes(board, BoardFilter(sort=sort)) == up
+    assert codes(board, BoardFilter(sort=sort, is_descending=True)) == down
 
 
 def test_order_by_change_and_by_improvement():
     board = board_of(A=10, B=25, C=10, D=15, E=None)
     moved = movements(board_of(A=8, B=25, C=10, D=1, E=3).ranked, board.ranked)
-    assert codes(board, Choice(sort=BY_MOVEMENT, is_descending=True), moved) == "DABCE"
-    assert codes(board, Choice(sort=BY_IMPROVEMENT), moved) == "DABCE"
-    assert codes(board, Choice(sort=BY_IMPROVEMENT)) == "BDACE"  # nothing to go by
+    assert codes(board, BoardFilter(sort=BY_MOVEMENT, is_descending=True), moved) == "DABCE"
+    assert codes(board, BoardFilter(sort=BY_IMPROVEMENT), moved) == "DABCE"
+    assert codes(board, BoardFilter(sort=BY_IMPROVEMENT)) == "BDACE"  # nothing to go by
 
 
 def test_names_are_in_the_vietnamese_order():
     names = ["UBND xã Đông", "UBND xã Dư", "UBND xã Ân", "UBND xã An", "UBND xã Dừ", "UBND xã Em"]
     board = make_board(*(facts(str(n), name) for n, name in enumerate(names)), rules=(POST,))
-    rows = arranged(board, board.units, Choice(sort=BY_NAME), {})
+    rows = ordered(board, board.units, BoardFilter(sort=BY_NAME), {})
     assert [unit.score.unit.name.split()[-1] for unit in rows] == [
         "An",
         "Ân",
@@ -173,12 +155,12 @@ def test_names_are_in_the_vietnamese_order():
 @pytest.mark.parametrize(
     ("choice", "found"),
     [
-        (Choice(failing="BCN"), "B"),
-        (Choice(overdue=True), "B"),
-        (Choice(unreported=True), "C"),
-        (Choice(name="PHU tho"), "A"),
-        (Choice(name="b"), "BAC"),  # "UBND"
-        (Choice(failing="BCN", unreported=True), ""),
+        (BoardFilter(failing="BCN"), "B"),
+        (BoardFilter(overdue=True), "B"),
+        (BoardFilter(unreported=True), "C"),
+        (BoardFilter(name="PHU tho"), "A"),
+        (BoardFilter(name="b"), "BAC"),  # "UBND"
+        (BoardFilter(failing="BCN", unreported=True), ""),
     ],
 )
 def test_filters(choice, found):
@@ -193,9 +175,9 @@ def test_filters(choice, found):
 
 
 def test_choice_is_what_its_address_says():
-    choice = Choice(sort="BCN", is_descending=True, group="xa", overdue=True, page=2)
+    choice = BoardFilter(sort="BCN", is_descending=True, group="xa", overdue=True, page=2)
     assert choice.parameters == {"xep": "-BCN", "khoi": "xa", "qua-han": "1", "trang": "2"}
-    assert Choice().parameters == {}
+    assert BoardFilter().parameters == {}
     again = choice.sorted_by("BCN", best_is_greatest=True)
     assert (again.is_descending, again.page, again.group) == (False, 1, "xa")
 

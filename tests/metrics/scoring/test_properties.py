@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from metrics.scoring.measures import COUNT_FIELDS, LEVELS_COUNTED, FigureRow, Term, cumulate
+from metrics.scoring.measures import COUNT_FIELDS, FigureRow, Term, cumulate
 from metrics.scoring.scores import Rules, Status, UnitFacts, score_board
 from metrics.scoring.whatif import Period, ProcedureState, what_if
 from tests.metrics.scoring.test_scores import BCN, BCT, KH, TH, TT3, TT4, TT34
@@ -129,7 +129,7 @@ def test_the_nearest_procedures_reach_the_target_when_they_get_an_online_dossier
     """What-if says how many existing procedures are needed, and which: so many of them are enough, one less is not."""
     before, rules = score(figures, denominator)
     [(place, rule)] = [(n, r) for n, r in enumerate(rules.criteria) if r.code == code]
-    counted = [f"received_online_l{level}" for level in LEVELS_COUNTED[rule.measure]]
+    counted = [f"received_online_l{level}" for level in rule.counts.levels]
     states = []
     for procedure, level in LEVELS.items():
         of_it = [counts for (_, p), counts in figures.items() if p == procedure]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from metrics.scoring.measures import Measures
 from metrics.scoring.ranks import Unranked, rank_board
 from metrics.scoring.scores import (
+    NOT_ASKED,
     Adjustment,
     CriterionRule,
     Rules,
@@ -149,8 +150,8 @@ def test_assessed_plan(assessed, status, points):
 def test_threshold_of_zero_counts_a_rate_of_zero_as_the_target():
     rule = CriterionRule("X", "", "received_post", ">", Fraction(0), Fraction(10))
 
-    assert judge(Fraction(0), rule, RULES) == (Status.NOT_MET, Fraction(8))
-    assert judge(Fraction(1, 1000), rule, RULES) == (Status.MET, Fraction(10))
+    assert judge(0, 7, rule, RULES) == (Status.NOT_MET, Fraction(8))
+    assert judge(1, 100_000, rule, RULES) == (Status.MET, Fraction(10))
 
 
 @pytest.mark.parametrize(
@@ -169,6 +170,70 @@ def test_choice_of_denominator(denominator, expected):
     result = only(TT34, facts, denominator=denominator)
 
     assert (result.numerator, result.denominator) == expected
+
+
+# o of |P|: how many procedures the catalogue offers at the level
+@pytest.mark.parametrize(
+    ("target", "denominator", "counts", "status"),
+    [
+        ("> 40", "all", (8, 3), Status.UNREACHABLE),  # 8 of 20 is 40 %, which is not above it
+        (">= 40", "all", (8, 3), Status.NOT_MET),
+        ("> 40", "all", (9, 3), Status.NOT_MET),
+        ("> 40", "all", (0, 0), Status.UNREACHABLE),
+        ("> 40", "all", (0, 9), Status.MET),  # what is met is met
+        ("> 40", "active", (8, 3), Status.NOT_MET),  # only a count of all rules it out
+        ("> 40", "active", (0, 3), Status.UNREACHABLE),
+        ("> 40", "offered", (8, 3), Status.NOT_MET),
+        ("> 40", "offered", (0, 0), Status.NOT_APPLICABLE),
+    ],
+)
+def test_a_target_that_the_catalogue_rules_out(target, denominator, counts, status):
+    rule = replace(TT3, operator=target.split()[0], denominator=denominator)
+    offered, counted = counts
+    facts = unit(
+        procedures_all=20,
+        procedures_active=20,
+        procedures_l3_offered=offered,
+        procedures_online_l3=counted,
+        procedures_online_l3_of_offered=min(counted, offered),
+    )
+    rules = {"unreachable": "not_applicable"}
+    found = only(rule, facts, **rules)
+    assert found.status is status
+    assert (found.points is None) is (status in NOT_ASKED)
+    assert only(rule, facts).status is (Status.NOT_MET if status is Status.UNREACHABLE else status)
+
+
+def test_dossiers_online_are_ruled_out_only_where_nothing_is_offered():
+    rule = CriterionRule("HS", "", "dossiers_online", ">", Fraction(50), Fraction(10))
+    counts = {"received": 10, "received_online_l3": 1, "received_online_l4": 2}
+    given = {"unreachable": "not_applicable"}
+    some = only(rule, unit(**counts, procedures_online_offered=1), **given)
+    none = only(rule, unit(**counts, procedures_online_offered=0), **given)
+    assert (some.status, some.numerator, some.denominator) == (Status.NOT_MET, 3, 10)
+    assert (none.status, none.numerator, none.denominator, none.points) == (
+        Status.UNREACHABLE, 3, 10, None
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("late", "low_count", "status"),
+    [(0, 2, Status.MET), (1, 0, Status.NOT_MET), (2, 2, Status.MET_LOW), (3, 2, Status.NOT_MET)],
+)
+def test_a_few_late_dossiers_of_a_small_unit_may_be_allowed(late, low_count, status):
+    found = only(replace(TH, low_count=low_count), unit(late=late, late_base=20))
+    assert found.status is status
+
+
+def test_a_criterion_may_have_a_denominator_of_its_own():
+    facts = unit(
+        procedures_all=20,
+        procedures_l3_offered=8,
+        procedures_online_l3=5,
+        procedures_online_l3_of_offered=4,
+    )
+    own = only(replace(TT3, denominator="offered"), facts, denominator="all")
+    assert (own.numerator, own.denominator) == (4, 8)
 
 
 def test_denominator_of_zero_is_not_applicable_and_a_small_one_too_few():

@@ -1,5 +1,6 @@
 """What a target still asks: boundaries by hand, and the least x by brute force through the scoring itself."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -36,7 +37,7 @@ def meets(rule: CriterionRule, k: int, n: int, rules: Rules = RULES) -> bool:
     """What the engine itself says of ``k`` of ``n``."""
     if n < max(1, rule.minimum_base):
         return False
-    return judge(Fraction(100 * k, n), rule, rules)[0] in MET
+    return judge(k, n, rule, rules)[0] in MET
 
 
 @pytest.mark.parametrize(
@@ -106,13 +107,14 @@ def test_to_add_is_the_least_that_the_engine_accepts(target, operator, counted, 
 low_rates = st.sampled_from(["0", "1/3", "1", "5/2", "50"])
 
 
-@given(low_rates, counts.filter(lambda c: c[1] > 0))
-def test_late_ones_too_many_are_the_least_that_the_engine_accepts(low, counted):
+@given(low_rates, counts.filter(lambda c: c[1] > 0), st.sampled_from([0, 0, 1, 3]))
+def test_late_ones_too_many_are_the_least_that_the_engine_accepts(low, counted, few):
     (k, n), rules = counted, Rules(criteria=(), low_rate=Fraction(low), zero_at=Fraction(90))
-    fewer = brute_force(lambda x: meets(LATE, k - x, n, rules), k)
-    assert max(0, k - late_allowed(n, rules.low_rate)) == fewer
-    more = brute_force(lambda x: meets(LATE, k, n + x, rules), FAR)
-    assert on_time_to_add(k, n, rules.low_rate) == more
+    rule = replace(LATE, low_count=few)
+    fewer = brute_force(lambda x: meets(rule, k - x, n, rules), k)
+    assert max(0, k - late_allowed(n, rule, rules)) == fewer
+    more = brute_force(lambda x: meets(rule, k, n + x, rules), FAR)
+    assert on_time_to_add(k, n, rule, rules) == more
 
 
 # From a result of the engine
