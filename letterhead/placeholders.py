@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from html import unescape
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -27,6 +28,19 @@ _NAME = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _WELL_FORMED = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 _MAIN = "word/document.xml"
 _MAIN_TYPE = b"wordprocessingml.document.main+xml"
+_UTF_8 = ("utf-8", "us-ascii", "ascii")
+_ENCODING = re.compile(r"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
+_RELATIONSHIP = re.compile(r"""<(?:[\w.-]+:)?Relationship\b(?:"[^"]*"|'[^']*'|[^>"'])*>""")
+_EXTERNAL = re.compile(r"""\bTargetMode\s*=\s*["']\s*External""", re.IGNORECASE)
+_HYPERLINK = re.compile(r"""\bType\s*=\s*["'][^"']*/hyperlink["']""")
+_WEB_OR_MAIL = re.compile(r"""\bTarget\s*=\s*["'](?:https?:|mailto:)""", re.IGNORECASE)
+_INSTRUCTION = re.compile(r"<(?:[\w.-]+:)?(?:instrText|delInstrText)\b[^>]*>([^<]*)")
+_SIMPLE_FIELD = re.compile(r"""\binstr\s*=\s*["']([^<]*)""")
+_RISKY_FIELD = re.compile(
+    r"DDE|INCLUDE|IMPORT|DATABASE|MACROBUTTON|AUTOTEXT|(?<!HYPER)LINK\s|\bRD\s"
+    r"|HYPERLINK\s++(?!\\[lo])(?![\"“]?\s*(?:https?:|mailto:|#))",
+    re.IGNORECASE,
+)
 
 Item = Mapping[str, str]
 
@@ -94,23 +108,51 @@ def _faults_of_package(package: zipfile.ZipFile, filename: str) -> list[str]:
 
 def _faults_of_parts(package: zipfile.ZipFile, filename: str) -> list[str]:
     for part in package.infolist():
-        if part.filename.endswith((".xml", ".rels")):
-            content = package.read(part)
-            if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        if part.filename.lower().endswith((".xml", ".rels")):
+            content = _plain_xml(package.read(part))
+            if content is None:
                 return [
                     f"Tệp “{filename}” có khai báo lạ bên trong; hãy lưu lại từ Word rồi tải lên."
                 ]
-            if part.filename.endswith(".rels") and _leads_outside(content):
+            if _leads_outside(content):
                 return [f"Tệp “{filename}” nối đến tệp bên ngoài; hãy bỏ hình ảnh, mẫu liên kết."]
+            if _fetches_or_runs(content):
+                return [
+                    (
+                        f"Tệp “{filename}” có trường tự lấy hoặc tự chạy nội dung khác (DDE, INCLUDE, LINK …);"
+                        " hãy bỏ trường ấy khỏi mẫu."
+                    )
+                ]
     return []
 
 
-def _leads_outside(relationships: bytes) -> bool:
-    """Whether something other than a link to click is fetched from elsewhere."""
+def _plain_xml(content: bytes) -> str | None:
+    """The text of a part; None where a parser might see other tags than stand in it.
+
+    That is another encoding than UTF-8, and whatever begins with "<!": document types, entities, comments, CDATA.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    declared = _ENCODING.match(text)
+    if "<!" in text or "\0" in text or (declared and declared[1].lower() not in _UTF_8):
+        return None
+    return text
+
+
+def _leads_outside(content: str) -> bool:
+    """Whether something other than a link to click, to the web or a mail address, stands elsewhere."""
     return any(
-        b'TargetMode="External"' in one and b"/hyperlink" not in one
-        for one in re.findall(rb"<Relationship\b[^>]*>", relationships)
+        _EXTERNAL.search(one) and not (_HYPERLINK.search(one) and _WEB_OR_MAIL.search(one))
+        for one in map(unescape, _RELATIONSHIP.findall(content))
     )
+
+
+def _fetches_or_runs(content: str) -> bool:
+    """Word cuts the words of a field into any number of pieces: they are read as one."""
+    words = "".join(_INSTRUCTION.findall(content)) + " ".join(_SIMPLE_FIELD.findall(content))
+    return _RISKY_FIELD.search(unescape(words)) is not None
 
 
 def _faults_of_names(

@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,6 +17,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TEXT = 32_767  # of one cell
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@")
 _RISKY_IN_CSV = (*_FORMULA_BEGINNINGS, "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide forms too
+# What XML 1.0 cannot hold: no workbook, no document; PostgreSQL refuses some of it too.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHITE = ("\t", "\r", "\n")
 _ROWS_AT_ONCE = 500
 _LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -55,8 +56,11 @@ def marked_as_text(value):
 
 
 def storable(text: str) -> str:
-    """Without the control characters that no workbook can hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    """Without the control characters, halves of characters and non-characters that no file can hold.
+
+    The breaks that Word puts between lines and pages become spaces, so that no two words become one.
+    """
+    return _UNSTORABLE.sub(lambda found: " " if found[0] in "\x0b\x0c" else "", text)
 
 
 def height_of_row(cells: Iterable[tuple[str, float]], *, line: float = 15) -> float:

@@ -5,12 +5,14 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 
 from campaigns.access import READING, opens_request
 from campaigns.client import client_address
 from campaigns.origin import Origin, coming_from
 from campaigns.permissions import everyone, may_use_admin, must_have_second_factor
+from spreadsheets.writing import storable
 
 # Everything from here, nothing inline: a script that got into a text field cannot run.
 CONTENT_SECURITY_POLICY = (
@@ -94,6 +96,56 @@ class DefaultDenyMiddleware:
         ):
             return redirect("second_factor")
         return None
+
+
+class StorableCookiesMiddleware:
+    """Drops cookies that no database can hold, before the session is looked up: no browser of ours got them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.COOKIES = {
+            name: value for name, value in request.COOKIES.items() if storable(value) == value
+        }
+        return self.get_response(request)
+
+
+class StorableInputMiddleware:
+    """What no database and no file can hold never comes further than this.
+
+    Of what people type it is dropped: it came along with a paste. An address with it was made by nobody's browser.
+    It stands behind the rule that says who may open a page,
+    so that a stranger's body is not read for it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if storable(request.path_info) != request.path_info:
+            raise Http404
+        request.GET = _storable(request.GET)
+        if request.method == "POST":
+            request.POST  # noqa: B018  (read here, so that what is broken in it is refused here)
+            request._post = _storable(request.POST)  # noqa: SLF001  (POST is read from there)
+            for files in request.FILES.values():
+                files.name = storable(files.name or "")
+
+
+def _storable(given: QueryDict) -> QueryDict:
+    """The same one where nothing is to be dropped, which is nearly always."""
+    pairs = [(name, value) for name, values in given.lists() for value in values]
+    if all(storable(text) == text for pair in pairs for text in pair):
+        return given
+    clean = QueryDict(mutable=True)
+    for name, value in pairs:
+        clean.appendlist(storable(name), storable(value))
+    clean._mutable = False  # noqa: SLF001  (as Django itself makes one)
+    return clean
 
 
 class OriginMiddleware:

@@ -25,7 +25,11 @@ DEBUG = env.bool("DEBUG", default=False)
 
 if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+    ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS")]
+    if any("*" in host or host.strip(".") == "" for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS phải là các tên miền của máy chủ này, như thidua.tinh.gov.vn; không dùng dấu *."
+        )
     if DEBUG:
         raise ImproperlyConfigured(
             "Không đặt DEBUG cùng PRODUCTION=true: trang báo lỗi sẽ lộ bí mật."
@@ -71,12 +75,14 @@ MIDDLEWARE = [
     "tamnong_thidua.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "tamnong_thidua.middleware.StorableCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",  # says whether the session passed the second step
     # Before the check of forged requests, which reads the whole body.
     "tamnong_thidua.middleware.DefaultDenyMiddleware",
+    "tamnong_thidua.middleware.StorableInputMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     # A second net: a rule that forgot about anonymous visitors still sends them to the log-in.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

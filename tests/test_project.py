@@ -160,6 +160,11 @@ def test_production_passes_every_deployment_check():
     [
         ({"ALLOWED_HOSTS": "thidua.example.vn"}, "SECRET_KEY"),
         (SECRETS, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "thidua.example.vn, *"}, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "*.example.vn"}, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "*:443"}, "ALLOWED_HOSTS"),
+        ({**SERVER, "ALLOWED_HOSTS": "."}, "ALLOWED_HOSTS"),
         ({**SERVER, "DEBUG": "true"}, "DEBUG"),
         ({**SERVER, "SECRET_KEY": "demonstration-only-" + "0" * 40}, "SECRET_KEY"),
         ({**SERVER, "SECRET_KEY": "too-short"}, "SECRET_KEY"),

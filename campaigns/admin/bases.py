@@ -2,10 +2,11 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from simple_history.admin import SimpleHistoryAdmin
 
 from campaigns.actions import Refused
@@ -65,10 +66,22 @@ class HistoryAdmin(OfficeAdmin, SimpleHistoryAdmin):
     def revert_disabled(self, request: HttpRequest, obj=None) -> bool:
         return True
 
-    def history_form_view(self, request: HttpRequest, *args, **kwargs):
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+        """The library asks the database for any text; what is no number of a row has no history."""
+        self._refuse_what_is_no_key(object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, **kwargs):
         if request.method != "GET":
             raise PermissionDenied
-        return super().history_form_view(request, *args, **kwargs)
+        self._refuse_what_is_no_key(object_id)
+        return super().history_form_view(request, object_id, version_id, **kwargs)
+
+    def _refuse_what_is_no_key(self, text: str) -> None:
+        try:
+            self.model._meta.pk.to_python(unquote(text))
+        except ValidationError:
+            raise Http404 from None
 
 
 class OfficeInline(OpenToOffice, admin.TabularInline):

@@ -3,6 +3,7 @@
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -10,6 +11,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     sentence = str(exception) if isinstance(exception, BadRequest) else ""
     if isinstance(exception, RequestDataTooBig):
         sentence = "Nội dung gửi lên quá lớn nên chưa ghi gì. Hãy quay lại và chia thành nhiều phần nhỏ hơn."
+    if not hasattr(request, "user"):  # refused before anybody looked who it is: a foreign host
+        return HttpResponse(render_to_string("400-plain.html"), status=400)
     return render(request, "400.html", {"sentence": sentence}, status=400)
 
 

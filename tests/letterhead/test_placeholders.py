@@ -171,3 +171,54 @@ def test_list_without_anybody_leaves_the_head_row():
     data = form(rows=[["STT", "Tên"], ["{{ca_nhan.stt}}", "{{ca_nhan.ten}}"]])
     filled = fill(data, values={}, lists={"ca_nhan": []}, warning="", note="")
     assert len(Document(io.BytesIO(filled)).tables[0].rows) == 1
+
+
+OUTSIDE = "Tệp “mau.docx” nối đến tệp bên ngoài; hãy bỏ hình ảnh, mẫu liên kết."
+STRANGE = "Tệp “mau.docx” có khai báo lạ bên trong; hãy lưu lại từ Word rồi tải lên."
+FETCHES = (
+    "Tệp “mau.docx” có trường tự lấy hoặc tự chạy nội dung khác (DDE, INCLUDE, LINK …);"
+    " hãy bỏ trường ấy khỏi mẫu."
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        ("<R:Relationship Type='a/image' Target='http://x' TargetMode='External'/>", OUTSIDE),
+        ('<Relationship Target="a>b" TargetMode = "External" Type="a/oleObject"/>', OUTSIDE),
+        ('<Relationship TargetMode="&#69;xternal" Target="http://x" Type="a/image"/>', OUTSIDE),
+        (
+            r'<Relationship TargetMode="External" Target="\\x\share" Type="a/hyperlink"/>',
+            OUTSIDE,
+        ),
+        (
+            '<Relationship TargetMode="External" Target="file:///c:/x.exe" Type="a/hyperlink"/>',
+            OUTSIDE,
+        ),
+        ("<w:instrText>DDE</w:instrText><w:instrText>AUTO c:\\\\x</w:instrText>", FETCHES),
+        ("<w:instrText> D</w:instrText></w:r><w:r><w:instrText>DE x</w:instrText>", FETCHES),
+        ("<w:fldSimple w:instr=' INCLUDEPICTURE \"http://x\" '/>", FETCHES),
+        ("<w:instrText> &#76;INK Excel.Sheet.8 c:\\x</w:instrText>", FETCHES),
+        ('<w:instrText> HYPERLINK "file://x/y" </w:instrText>', FETCHES),
+        ("<w:instrText><![CDATA[DDE]]></w:instrText>", STRANGE),
+        ("<w:instrText>D<!-- -->DE</w:instrText>", STRANGE),
+        ('<?xml version="1.0" encoding="utf-16"?><a/>', STRANGE),
+    ],
+)
+@pytest.mark.parametrize("name", ["word/other.xml", "customXml/_rels/item1.XML.RELS"])
+def test_nothing_in_a_form_fetches_or_runs(name, part, sentence):
+    assert faults(with_part(form("x"), name, part.encode())) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<w:instrText> PAGE </w:instrText><w:instrText> NUMPAGES </w:instrText>",
+        r'<w:instrText> HYPERLINK \l "_Toc1" </w:instrText>',
+        '<w:instrText> HYPERLINK "https://thidua.example" </w:instrText>',
+        '<Relationship TargetMode="External" Target="mailto:a@b" Type="a/hyperlink"/>',
+        '<Relationship Target="media/image1.png" Type="a/image"/>',
+    ],
+)
+def test_what_a_form_may_hold(part):
+    assert faults(with_part(form("x"), "word/other.xml", part.encode())) == []
