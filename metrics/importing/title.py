@@ -10,6 +10,7 @@ from campaigns.text import clean, day, last_day, month_label, search_key
 from metrics.importing import rules
 from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog, Rule, UnknownName, shortened
+from metrics.importing.periods import Said, Span, read_periods
 from metrics.importing.reference import KnownUnit, Reference
 from metrics.importing.values import LONGEST_SAID, shown
 
@@ -23,18 +24,6 @@ _UNIT_LABELS = {
 }
 _CODE = re.compile(r"[0-9A-Za-z._-]+")
 _COMMITTEE = re.compile(r"^[uủ][yỷ] ban nhân dân ", re.IGNORECASE)
-
-_DAY = r"(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
-_FROM_TO = re.compile(
-    rf"(?:tu(?: ngay)?:? ?)?{_DAY}(?: 0?0:00(?::00)?)?[ ,;.)]*(?:den|toi|-|–) ?(?:het )?(?:ngay)?:? ?{_DAY}"
-)
-_DAY_IN_WORDS = re.compile(r"ngay \d{1,2} thang \d{1,2},? nam \d{4}")
-_MONTH = re.compile(
-    r"(?:thang|k[yi](?: bao cao| so lieu)?:?(?: thang)?) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
-)
-_LONGER = re.compile(
-    r"\bquy (?:[1-4]|i{1,3}|iv)\b|\b(?:6|9|sau|chin) thang\b|\bnam \d{4}|\bca nam\b|\btuan \d"
-)
 
 
 @dataclass(frozen=True)
@@ -92,48 +81,48 @@ def _period(table: Table) -> _Finding:
         if (group := list(same))
     ]
     whole = [(" ".join(text for text, _ in rows), rows[0][1])] if rows else []
+    in_cells = [(read_periods(text), text, cell) for text, cell in cells]
+    in_rows = [(read_periods(text), text, cell) for text, cell in rows]
+    in_whole = [(read_periods(text), text, cell) for text, cell in whole]
     # in one cell, else spread over the cells of a row, else over rows
-    spans = next((found for texts in (cells, rows, whole) if (found := _spans(texts))), {})
-    months = _months_named(cells) or _months_named(rows)
-    if not spans:
-        return _period_without_days(rows, months)
+    spans = next((some for level in (in_cells, in_rows, in_whole) if (some := _spans(level))), {})
+    said = in_cells if any(one.months or one.bare_months for one, *_ in in_cells) else in_rows
+    longer = next((one for one in (*in_cells, *in_rows) if one[0].is_longer), None)
     if len(spans) > 1:
         text, cell = list(spans.values())[1]
         message = (
             "Phần tiêu đề ghi nhiều kỳ khác nhau; hãy chỉ giữ một dòng “Từ ngày … đến ngày …”."
         )
         return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
-    [(groups, (text, cell))] = spans.items()
-    finding = _from_to(groups, cell, text)
-    others = [named for named in months if finding.value not in (None, named)]
-    if others:
-        message = (
-            f"Tiêu đề ghi kỳ {month_label(others[0]).lower()} nhưng các ngày là của"
-            f" {month_label(finding.value).lower()}; hãy kiểm tra lại kỳ báo cáo."
-        )
-        return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
-    return finding
+    if spans:
+        [(span, (text, cell))] = spans.items()
+        if span.month is None:
+            return _not_one_month(span, text, cell)
+        if longer is not None:
+            return _longer(*longer[1:])
+        return _agreed(span.month, text, cell, said)
+    if longer is not None:
+        return _longer(*longer[1:])
+    return _month_without_days(said, in_cells)
 
 
-def _spans(texts: list[tuple[str, Cell]]) -> dict[tuple[str, ...], tuple[str, Cell]]:
-    """(day, month, year, day, month, year) -> where it stands first."""
-    spans: dict[tuple[str, ...], tuple[str, Cell]] = {}
-    for text, cell in texts:
-        for match in _FROM_TO.finditer(search_key(text)):
-            spans.setdefault(tuple(str(int(n)) for n in match.groups()), (text, cell))
+Texts = list[tuple[Said, str, Cell]]
+
+
+def _spans(texts: Texts) -> dict[Span, tuple[str, Cell]]:
+    """Each span, and where it stands first."""
+    spans: dict[Span, tuple[str, Cell]] = {}
+    for said, text, cell in texts:
+        for span in said.spans:
+            spans.setdefault(span, (text, cell))
     return spans
 
 
-def _from_to(groups: tuple[str, ...], cell: Cell, text: str) -> _Finding:
-    numbers = [int(group) for group in groups]
-    try:
-        first = date(numbers[2], numbers[1], numbers[0])
-        last = date(numbers[5], numbers[4], numbers[3])
-    except ValueError:
+def _not_one_month(span: Span, text: str, cell: Cell) -> _Finding:
+    if span.days is None:
         message = "Kỳ ghi ngày không có thật; hãy sửa lại dòng “Từ ngày … đến ngày …”."
         return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
-    if first.day == 1 and last == last_day(first):
-        return _Finding(first, cell)
+    first, last = span.days
     message = (
         f"Kỳ từ ngày {day(first)} đến ngày {day(last)} không phải trọn một tháng dương lịch;"
         " hãy xuất lại báo cáo từ ngày đầu đến ngày cuối của một tháng."
@@ -141,41 +130,56 @@ def _from_to(groups: tuple[str, ...], cell: Cell, text: str) -> _Finding:
     return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
 
 
-def _months_named(texts: list[tuple[str, Cell]]) -> dict[date, tuple[str, Cell]]:
-    """ "Kỳ báo cáo: Tháng 06/2022"; the day of a signature is none."""
-    months = {}
-    for text, cell in texts:
-        key = _FROM_TO.sub(" ", search_key(text))
-        for match in _MONTH.finditer(_DAY_IN_WORDS.sub(" ", key)):
-            month, year = int(match[1]), int(match[2])
-            if 1 <= month <= 12 and 1900 <= year <= 2999:
-                months.setdefault(date(year, month, 1), (text, cell))
-    return months
-
-
-def _period_without_days(
-    texts: list[tuple[str, Cell]], months: dict[date, tuple[str, Cell]]
-) -> _Finding:
-    longer = next(
-        (
-            (text, cell)
-            for text, cell in texts
-            if _LONGER.search(_DAY_IN_WORDS.sub(" ", _MONTH.sub(" ", search_key(text))))
-        ),
-        None,
+def _longer(text: str, cell: Cell) -> _Finding:
+    message = (
+        "Kỳ của báo cáo không phải một tháng; hãy xuất lại báo cáo cho đúng một tháng dương lịch,"
+        " có dòng “Từ ngày … đến ngày …”."
     )
-    if longer is None and len(months) == 1:
-        [(month, (_, cell))] = months.items()
-        return _Finding(month, cell)
-    if longer is not None or months:
-        text, cell = longer or next(iter(months.values()))
-        message = (
-            "Kỳ của báo cáo không phải một tháng; hãy xuất lại báo cáo cho đúng một tháng dương lịch,"
-            " có dòng “Từ ngày … đến ngày …”."
+    return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
+
+
+def _agreed(month: date, text: str, cell: Cell, named: Texts) -> _Finding:
+    """The month of the days, unless the title names another one besides."""
+    for said, *_ in named:
+        others = [other for other in said.months if other != month]
+        others += [
+            date(month.year, number, 1)
+            for number in said.bare_months
+            if number != month.month and 1 <= number <= 12
+        ]
+        if others:
+            message = (
+                f"Tiêu đề ghi kỳ {month_label(others[0]).lower()} nhưng các ngày là của"
+                f" {month_label(month).lower()}; hãy kiểm tra lại kỳ báo cáo."
+            )
+            return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
+    return _Finding(month, cell)
+
+
+def _month_without_days(named: Texts, in_cells: Texts) -> _Finding:
+    months = {month: (text, cell) for said, text, cell in reversed(named) for month in said.months}
+    months = dict(reversed(months.items()))
+    unread = [
+        (text, cell)
+        for said, text, cell in in_cells
+        if said.is_open
+        or any(
+            last_day(until) != until or until.replace(day=1) not in months for until in said.until
         )
-        return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
-    message = "Không thấy kỳ của báo cáo ở phần tiêu đề; hãy ghi dòng “Từ ngày … đến ngày …” phía trên bảng."
-    return _Finding(fault=(rules.NO_PERIOD, message))
+    ]
+    if len(months) > 1:
+        unread.append(next(iter(months.values())))
+    if not months:
+        unread += [
+            (text, cell) for said, text, cell in in_cells if said.is_year or said.bare_months
+        ]
+    if unread:
+        return _longer(*unread[0])
+    if not months:
+        message = "Không thấy kỳ của báo cáo ở phần tiêu đề; hãy ghi dòng “Từ ngày … đến ngày …” phía trên bảng."
+        return _Finding(fault=(rules.NO_PERIOD, message))
+    [(month, (text, cell))] = months.items()
+    return _agreed(month, text, cell, named)
 
 
 # Who
