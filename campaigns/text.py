@@ -16,27 +16,43 @@ _SYLLABLE = re.compile(r"\w+")
 # Zero-width marks, soft hyphens, marks of direction: they come along when text is copied from pages and PDFs.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _TO_VIETNAMESE = str.maketrans(",.", ".,")
-# Letters of other alphabets, and wide ones, that look like ours and come along from old fonts and from PDFs.
-_LOOK_ALIKES = str.maketrans(
-    "ÐƉðɖƢƣАВЕКМНОРСТУХІЈЅаеорсухіјѕ",
-    "ĐĐđđƯưABEKMHOPCTYXIJSaeopcyxijs",
-) | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+# Signs that keyboards and PDFs give for the letters they look like. The eth is no "đ", the gha ("ƣ") no "ư".
+_LOOK_ALIKE = str.maketrans(
+    {
+        **dict(zip("ÐƉðɖƢƣǍǎ", "ĐĐđđƯưĂă", strict=True)),
+        **dict(zip("АВЕЅІЈКМНОРСТУХ", "ABESIJKMHOPCTYX", strict=True)),
+        **dict(zip("авеѕіјкмнорстух", "abesijkmhopctyx", strict=True)),
+        **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ", "ABEZHIKMNOPTYXaiknopux", strict=True)),
+        **{0xFF01 + place: chr(0x21 + place) for place in range(94)},  # full width
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
 
 
 def clean(text: str) -> str:
-    """NFC in our own letters, without invisible marks, every run of white space (non-breaking too) as one space."""
+    """NFC, without invisible marks, with every run of white space (non-breaking too) as one space."""
     if not text.isascii():
-        ours = unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", ours))
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join(text.split())
 
 
+def folded(text: str) -> str:
+    """``clean`` in lower case, with the letters of the alphabet for signs that only look like them (Ð, ƣ, Cyrillic)."""
+    text = clean(text)
+    if not text.isascii():
+        # what looks like a letter may carry a tone of its own: a Cyrillic "а" and an acute accent
+        text = unicodedata.normalize("NFC", text.translate(_LOOK_ALIKE))
+    return text.casefold()
+
+
 def match_key(text: str) -> str:
-    """The form under which names are compared: ``clean``, case and the place of the tone ignored (hòa = hoà).
+    """The form under which names are compared: ``folded``, and the place of the tone ignored (hòa = hoà).
 
     Accents still count: "Phú Thọ" and "Phú Thơ" stay two names. Never used for likeness, only for equality.
     """
-    return _SYLLABLE.sub(lambda m: _tone_last(m.group()), clean(text).casefold())
+    return _SYLLABLE.sub(lambda m: _tone_last(m.group()), folded(text))
 
 
 def _tone_last(syllable: str) -> str:
@@ -49,7 +65,7 @@ def _tone_last(syllable: str) -> str:
 
 def search_key(text: str) -> str:
     """Lower case without accents, "đ" as "d": what search boxes compare, the same on SQLite and PostgreSQL."""
-    decomposed = unicodedata.normalize("NFD", clean(text).casefold().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFD", folded(text).replace("đ", "d"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
@@ -72,7 +88,7 @@ def collation_key(text: str) -> tuple[list[int], list[str]]:
     """The Vietnamese order of names, the same on every database: by letters (a ă â … d đ …), then by tones."""
     letters: list[int] = []
     tones: list[str] = []
-    for char in unicodedata.normalize("NFC", clean(text).casefold()):
+    for char in folded(text):
         parts = unicodedata.normalize("NFD", char)
         letter = unicodedata.normalize("NFC", "".join(p for p in parts if p not in _TONES))
         letters.append(_ALPHABET.get(letter, ord(letter[:1] or " ") - 0x110000))

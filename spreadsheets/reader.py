@@ -199,8 +199,7 @@ def _counts_from_1904(root: ET.Element) -> bool:
 def _is_calculated_on_opening(root: ET.Element) -> bool:
     """Then what is stored beside a formula is no result of it: the program that wrote the file does not calculate."""
     return any(
-        local_name(element) == "calcPr"
-        and element.get("fullCalcOnLoad") in ("1", "true", "on")
+        local_name(element) == "calcPr" and element.get("fullCalcOnLoad") in ("1", "true", "on")
         for element in root
     )
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from campaigns.models import Campaign, CampaignUnit, Unit, UnitAlias
-from campaigns.text import last_day, match_key
+from campaigns.text import folded, last_day, match_key
 from metrics.models import CatalogueEntry, Procedure, ProcedureAlias
 from metrics.queries.boards import ClosedMonths, closed_months
 from metrics.scoring.measures import Term
@@ -71,7 +71,7 @@ class Reference:
         return self.closed.is_closed(unit.id if unit else None, month)
 
     def unit_of_code(self, code: str, month: date | None) -> KnownUnit | None:
-        return _one_in_force(self.units_by_code.get(code.casefold(), ()), month)
+        return _one_in_force(self.units_by_code.get(folded(code), ()), month)
 
     def units_of_name(self, name: str, month: date | None) -> list[KnownUnit]:
         units = self.units_by_name.get(match_key(name), [])
@@ -81,13 +81,13 @@ class Reference:
     def is_outside(self, code: str, name: str) -> bool:
         """Whether it is a unit that exists, but not in the scope of this campaign."""
         if code:
-            return code.casefold() in self.outside_codes
+            return folded(code) in self.outside_codes
         return match_key(name) in self.outside_names
 
     def procedure_of_code(self, code: str) -> KnownProcedure | None:
         """By the code as it is, else by the national code in it: "1.001193.000.00.00.H20", "1,001193"."""
-        found = self.procedures_by_code.get(code.casefold())
-        if found is None and (national := _NATIONAL_CODE.fullmatch(code)):
+        found = self.procedures_by_code.get(folded(code))
+        if found is None and (national := _NATIONAL_CODE.fullmatch(folded(code).upper())):
             found = self.procedures_by_code.get(f"{national[1]}.{national[2]}")
         return found
 
@@ -180,10 +180,10 @@ def _load_units(reference: Reference, as_of: datetime | None) -> None:
         unit = KnownUnit(*row)
         if unit.id in inside:
             units[unit.id] = unit
-            reference.units_by_code.setdefault(unit.code.casefold(), []).append(unit)
+            reference.units_by_code.setdefault(folded(unit.code), []).append(unit)
             reference.units_by_name.setdefault(match_key(unit.name), []).append(unit)
         else:
-            reference.outside_codes.add(unit.code.casefold())
+            reference.outside_codes.add(folded(unit.code))
             reference.outside_names.add(match_key(unit.name))
     for unit_id, key in _known(UnitAlias, as_of).values_list("unit", "match_key"):
         if unit_id in units:
@@ -202,7 +202,7 @@ def _load_procedures(reference: Reference, as_of: datetime | None) -> None:
     ):
         procedure = KnownProcedure(*row)
         reference.procedures[procedure.id] = procedure
-        reference.procedures_by_code[procedure.code.casefold()] = procedure
+        reference.procedures_by_code[folded(procedure.code)] = procedure
         _add_name(reference, procedure.id, match_key(procedure.name))
     for procedure_id, name in CatalogueEntry.objects.filter(of_campaign, names).values_list(
         "procedure", "name"

@@ -10,6 +10,7 @@ from campaigns.text import clean, day, last_day, month_label, search_key
 from metrics.importing import rules
 from metrics.importing.layouts import Table
 from metrics.importing.log import ImportLog, Rule, UnknownName, shortened
+from metrics.importing.periods import Said, Span, read_periods
 from metrics.importing.reference import KnownUnit, Reference
 from metrics.importing.values import LONGEST_SAID, shown
 
@@ -23,42 +24,6 @@ _UNIT_LABELS = {
 }
 _CODE = re.compile(r"[0-9A-Za-z._-]+")
 _COMMITTEE = re.compile(r"^[uủ][yỷ] ban nhân dân ", re.IGNORECASE)
-
-_NUMBERS = r"(\d{1,2}) ?(?:[/.-]|thang) ?(\d{1,2})"  # of a day and its month
-_YEAR = r" ?(?:[/.-]|,? ?nam) ?(\d{4}|\d{2}\b)"
-_TIME = r"(?: ?,? ?(?:luc )?(\d{1,2}) ?(?:[:h]|gio) ?(\d{2})?(?: ?: ?\d{2})?(?: ?phut)?)?"
-_FROM_TO = re.compile(
-    rf"(?:tu(?: ngay)?:? ?)?{_NUMBERS}(?:{_YEAR})?{_TIME}[ ,;.)]*(?:den|toi|[-–—÷~→]) ?(?:het )?(?:ngay)?:? ?"
-    rf"{_NUMBERS}{_YEAR}{_TIME}"
-)
-_DAY_IN_WORDS = re.compile(r"ngay \d{1,2} thang \d{1,2},? nam \d{4}")
-_MONTH = re.compile(
-    r"(?:thang|k[yi](?: bao cao| so lieu)?:?(?: thang)?) ?(\d{1,2}) ?(?:[/.-]|,? ?nam) ?(\d{4})"
-)
-# A period that is not one month, or not what came in during it.
-_LONGER = re.compile(
-    r"\bquy (?:[1-4]|i{1,3}|iv)\b|\b(?:[2-9]|1[0-2]|hai|ba|bon|nam|sau|bay|tam|chin) thang\b|\bnam \d{4}"
-    r"|\bca nam\b|\btuan (?:\d|thu)|\bluy ke\b|\bcong don\b|\btu dau nam\b|\bnua (?:dau|cuoi)\b"
-    r"|\b(?:dau|giua|cuoi) thang\b|\buoc (?:thuc hien|tinh|thang|dat)\b|\bso uoc\b"
-)
-# Several months in a row: "tháng 4, 5 và tháng 6/2022", "từ tháng 1 đến tháng 6", "tháng 1-6/2022".
-_SEVERAL_MONTHS = re.compile(
-    r"thang ?\d{1,2}(?: ?(?:[/.]|nam) ?\d{4})? ?(?:,|;|va|den|toi|[-–—÷~→&+]) ?(?:het )?(?:thang ?)?\d{1,2}\b"
-)
-# What is left of a day in a period that was not understood as a whole: "15/5", "từ ngày 15", "đến ngày 14".
-_PART_OF_A_SPAN = re.compile(
-    r"\b(?:tu|den|toi|het)(?: het)? ngay\b|\b(?:tu|den|toi) \d{1,2} ?[/.-]|\b\d{1,2} ?[/.-] ?\d{1,2} ?(?:den|toi|[÷~→])"
-)
-
-
-# Beside the first and the last day of a month: cumulative all the same, or from an hour on.
-_NO_WHOLE_MONTH = re.compile(
-    r"\bluy ke\b|\bcong don\b|\btu dau nam\b|\btu:?(?: luc)? \d{1,2} ?(?:gio|[h:])"
-)
-_NO_MONTH = (
-    "Kỳ của báo cáo không phải một tháng; hãy xuất lại báo cáo cho đúng một tháng dương lịch,"
-    " có dòng “Từ ngày … đến ngày …”."
-)
 
 
 @dataclass(frozen=True)
@@ -116,97 +81,105 @@ def _period(table: Table) -> _Finding:
         if (group := list(same))
     ]
     whole = [(" ".join(text for text, _ in rows), rows[0][1])] if rows else []
+    in_cells = [(read_periods(text), text, cell) for text, cell in cells]
+    in_rows = [(read_periods(text), text, cell) for text, cell in rows]
+    in_whole = [(read_periods(text), text, cell) for text, cell in whole]
     # in one cell, else spread over the cells of a row, else over rows
-    spans = next((found for texts in (cells, rows, whole) if (found := _spans(texts))), {})
-    months = _months_named(cells) or _months_named(rows)
-    if not spans:
-        return _period_without_days(rows, months)
+    spans = next((some for level in (in_cells, in_rows, in_whole) if (some := _spans(level))), {})
+    said = in_cells if any(one.months or one.bare_months for one, *_ in in_cells) else in_rows
+    longer = next((one for one in (*in_cells, *in_rows) if one[0].is_longer), None)
     if len(spans) > 1:
         text, cell = list(spans.values())[1]
         message = (
             "Phần tiêu đề ghi nhiều kỳ khác nhau; hãy chỉ giữ một dòng “Từ ngày … đến ngày …”."
         )
         return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
-    [(groups, (text, cell))] = spans.items()
-    finding = _from_to(groups, cell, text)
-    if finding.fault is None and _NO_WHOLE_MONTH.search(search_key(text)):
-        return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, _NO_MONTH), text=text)
-    others = [named for named in months if finding.value not in (None, named)]
-    if others:
-        message = (
-            f"Tiêu đề ghi kỳ {month_label(others[0]).lower()} nhưng các ngày là của"
-            f" {month_label(finding.value).lower()}; hãy kiểm tra lại kỳ báo cáo."
-        )
-        return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
-    return finding
+    if spans:
+        [(span, (text, cell))] = spans.items()
+        if span.month is None:
+            return _not_one_month(span, text, cell)
+        if longer is not None:
+            return _longer(*longer[1:])
+        return _agreed(span.month, text, cell, said)
+    if longer is not None:
+        return _longer(*longer[1:])
+    return _month_without_days(said, in_cells)
 
 
-def _spans(texts: list[tuple[str, Cell]]) -> dict[tuple[str, ...], tuple[str, Cell]]:
-    """(day, month, year, day, month, year) -> where it stands first."""
-    spans: dict[tuple[str, ...], tuple[str, Cell]] = {}
-    for text, cell in texts:
-        for match in _FROM_TO.finditer(search_key(text)):
-            spans.setdefault(match.groups(default=""), (text, cell))
+Texts = list[tuple[Said, str, Cell]]
+
+
+def _spans(texts: Texts) -> dict[Span, tuple[str, Cell]]:
+    """Each span, and where it stands first."""
+    spans: dict[Span, tuple[str, Cell]] = {}
+    for said, text, cell in texts:
+        for span in said.spans:
+            spans.setdefault(span, (text, cell))
     return spans
 
 
-def _from_to(groups: tuple[str, ...], cell: Cell, text: str) -> _Finding:
-    """``groups``: day, month, year, hour, minute of the first and of the last day; "" = not said."""
-    try:
-        last = date(_year(groups[7]), int(groups[6]), int(groups[5]))
-        year = _year(groups[2]) if groups[2] else last.year - (int(groups[1]) > last.month)
-        first = date(year, int(groups[1]), int(groups[0]))
-    except ValueError:
+def _not_one_month(span: Span, text: str, cell: Cell) -> _Finding:
+    if span.days is None:
         message = "Kỳ ghi ngày không có thật; hãy sửa lại dòng “Từ ngày … đến ngày …”."
         return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
-    begins = {"", "0", "00"}.issuperset(groups[3:5])
-    ends = groups[8] == "" or groups[8:10] in {("23", "59"), ("24", "00"), ("24", "")}
-    if first.day == 1 and last == last_day(first) and begins and ends:
-        return _Finding(first, cell)
-    hours = "" if begins and ends else ", có ghi giờ,"
+    first, last = span.days
     message = (
-        f"Kỳ từ ngày {day(first)} đến ngày {day(last)}{hours} không phải trọn một tháng dương lịch;"
+        f"Kỳ từ ngày {day(first)} đến ngày {day(last)} không phải trọn một tháng dương lịch;"
         " hãy xuất lại báo cáo từ ngày đầu đến ngày cuối của một tháng."
     )
     return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
 
 
-def _year(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+def _longer(text: str, cell: Cell) -> _Finding:
+    message = (
+        "Kỳ của báo cáo không phải một tháng; hãy xuất lại báo cáo cho đúng một tháng dương lịch,"
+        " có dòng “Từ ngày … đến ngày …”."
+    )
+    return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, message), text=text)
 
 
-def _months_named(texts: list[tuple[str, Cell]]) -> dict[date, tuple[str, Cell]]:
-    """ "Kỳ báo cáo: Tháng 06/2022"; the day of a signature is none."""
-    months = {}
-    for text, cell in texts:
-        key = _FROM_TO.sub(" ", search_key(text))
-        for match in _MONTH.finditer(_DAY_IN_WORDS.sub(" ", key)):
-            month, year = int(match[1]), int(match[2])
-            if 1 <= month <= 12 and 1900 <= year <= 2999:
-                months.setdefault(date(year, month, 1), (text, cell))
-    return months
+def _agreed(month: date, text: str, cell: Cell, named: Texts) -> _Finding:
+    """The month of the days, unless the title names another one besides."""
+    for said, *_ in named:
+        others = [other for other in said.months if other != month]
+        others += [
+            date(month.year, number, 1)
+            for number in said.bare_months
+            if number != month.month and 1 <= number <= 12
+        ]
+        if others:
+            message = (
+                f"Tiêu đề ghi kỳ {month_label(others[0]).lower()} nhưng các ngày là của"
+                f" {month_label(month).lower()}; hãy kiểm tra lại kỳ báo cáo."
+            )
+            return _Finding(cell=cell, fault=(rules.UNREADABLE_PERIOD, message), text=text)
+    return _Finding(month, cell)
 
 
-def _period_without_days(
-    texts: list[tuple[str, Cell]], months: dict[date, tuple[str, Cell]]
-) -> _Finding:
-    longer = next(((text, cell) for text, cell in texts if _is_no_month(search_key(text))), None)
-    if longer is None and len(months) == 1:
-        [(month, (_, cell))] = months.items()
-        return _Finding(month, cell)
-    if longer is not None or months:
-        text, cell = longer or next(iter(months.values()))
-        return _Finding(cell=cell, fault=(rules.NOT_A_MONTH, _NO_MONTH), text=text)
-    message = "Không thấy kỳ của báo cáo ở phần tiêu đề; hãy ghi dòng “Từ ngày … đến ngày …” phía trên bảng."
-    return _Finding(fault=(rules.NO_PERIOD, message))
-
-
-def _is_no_month(key: str) -> bool:
-    """Whether a line of the title speaks of more, or of less, than one month as a whole."""
-    without_signatures = _DAY_IN_WORDS.sub(" ", key)
-    if _SEVERAL_MONTHS.search(without_signatures) or _PART_OF_A_SPAN.search(without_signatures):
-        return True
-    return _LONGER.search(_MONTH.sub(" ", without_signatures)) is not None
+def _month_without_days(named: Texts, in_cells: Texts) -> _Finding:
+    months = {month: (text, cell) for said, text, cell in reversed(named) for month in said.months}
+    months = dict(reversed(months.items()))
+    unread = [
+        (text, cell)
+        for said, text, cell in in_cells
+        if said.is_open
+        or any(
+            last_day(until) != until or until.replace(day=1) not in months for until in said.until
+        )
+    ]
+    if len(months) > 1:
+        unread.append(next(iter(months.values())))
+    if not months:
+        unread += [
+            (text, cell) for said, text, cell in in_cells if said.is_year or said.bare_months
+        ]
+    if unread:
+        return _longer(*unread[0])
+    if not months:
+        message = "Không thấy kỳ của báo cáo ở phần tiêu đề; hãy ghi dòng “Từ ngày … đến ngày …” phía trên bảng."
+        return _Finding(fault=(rules.NO_PERIOD, message))
+    [(month, (text, cell))] = months.items()
+    return _agreed(month, text, cell, named)
 
 
 # Who

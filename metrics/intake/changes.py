@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from campaigns.text import month_label
+from campaigns.text import folded, month_label
 from metrics.importing import LABELS, MonthChange
 from metrics.importing.reference import Reference
 from metrics.intake.findings import changed_counts
@@ -37,7 +37,7 @@ def write_list_of_changes(months: Sequence[MonthChange], reference: Reference, f
         if number == MOST_ROWS:
             append_row(sheet, ["… danh sách dài hơn một trang tính chứa được"])
             break
-        [unit, *_] = reference.units_by_code[month.unit.casefold()]
+        [unit, *_] = reference.units_by_code[folded(month.unit)]
         code, name = named_row(row.procedure, month.layout, reference)
         append_row(
             sheet,

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from campaigns.models import UnitAlias
 from campaigns.models.fields import longest
-from campaigns.text import search_key
+from campaigns.text import folded, search_key
 from metrics.importing.reference import Reference
 from metrics.models import ProcedureAlias
 
@@ -38,7 +38,7 @@ def _owners(name: dict, reference: Reference) -> Iterable[tuple[int, str]]:
         ]
     procedures = list(reference.procedures.values())
     if name["unit"] is not None:
-        [unit, *_] = reference.units_by_code[name["unit"].casefold()]
+        [unit, *_] = reference.units_by_code[folded(name["unit"])]
         procedures = [p for p in procedures if reference.terms(unit, p)]
     return [(procedure.id, procedure.name) for procedure in procedures]
 

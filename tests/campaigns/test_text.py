@@ -23,6 +23,27 @@ def test_names_match_whatever_the_form_case_spaces_and_place_of_the_tone():
     assert {text.match_key(name) for name in spellings} == {text.match_key("UBND xã Hòa Bình")}
 
 
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("Phú Ðức", "Phú Đức"),
+        ("PHÚ ƉỨC", "Phú Đức"),
+        ("ðơn vị", "đơn vị"),
+        ("Phú Cƣờng", "Phú Cường"),
+        ("Phú Cường", "Phú Cường"),
+        ("Тràm Сhim", "Tràm Chim"),
+        ("ВСС1", "BCC1"),
+        ("Ｔｒàｍ　Ｃｈｉｍ", "Tràm Chim"),
+        ("TT–BTP “một cửa”", 'TT-BTP "một cửa"'),
+        ("Ο а́", "o á"),
+    ],
+)
+def test_signs_that_look_like_letters_are_those_letters(seen, meant):
+    assert text.match_key(seen) == text.match_key(meant)
+    assert text.search_key(seen) == text.search_key(meant)
+    assert text.collation_key(seen) == text.collation_key(meant)
+
+
 def test_other_accents_are_other_names():
     names = [
         "Phú Thọ",
