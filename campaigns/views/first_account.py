@@ -35,6 +35,7 @@ class FirstAccountForm(BaseUserCreationForm):
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         self.fields["full_name"].required = True
+        del self.fields["username"].widget.attrs["autofocus"]  # the code stands first
 
     def clean_code(self) -> str:
         if not is_first_account_code(self.cleaned_data["code"]):

@@ -6,12 +6,12 @@ from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_slug
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.access import open_to
+from campaigns.access import SignedInRequest, open_to
 from campaigns.actions import Refused
 from campaigns.files import FILES, CampaignFilesError, read_campaign
 from campaigns.models import Campaign, User
@@ -35,16 +35,16 @@ class NewCampaignForm(forms.Form):
 
 
 class FilesForm(NewCampaignForm):
-    files = WorkbooksField(
+    parts = WorkbooksField(
         label="Ba tệp của phong trào",
         help_text=f"Chọn cùng lúc {', '.join(FILES)}.",
         widget=FilesInput(attrs={"accept": ".toml,.csv"}),
         error_messages={"required": "Chưa chọn tệp nào."},
     )
-    field_order = ["files", "locks_now"]
+    field_order = ["parts", "locks_now"]
 
-    def clean_files(self) -> list[UploadedFile]:
-        files = self.cleaned_data["files"]
+    def clean_parts(self) -> list[UploadedFile]:
+        files = self.cleaned_data["parts"]
         names = [file.name for file in files]
         strange = [name for name in names if name not in FILES]
         if strange:
@@ -56,7 +56,7 @@ class FilesForm(NewCampaignForm):
         return files
 
     def make(self, by: User) -> Campaign:
-        files = read_campaign({file.name: file.read() for file in self.cleaned_data["files"]})
+        files = read_campaign({file.name: file.read() for file in self.cleaned_data["parts"]})
         if Campaign.objects.filter(slug=files.campaign.slug).exists():
             raise Refused(f"Đã có phong trào “{files.campaign.slug}”. Ghi mã (slug) khác.")
         result, _ = load_campaign_and_catalogue(files=files, by=by)
@@ -109,7 +109,7 @@ ACTS: dict[str, tuple[type[NewCampaignForm], bool]] = {
 
 @open_to(may_administer)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_campaign(request: HttpRequest) -> HttpResponse:
+def new_campaign(request: SignedInRequest) -> HttpResponse:
     """A preview is the same act, undone."""
     context: dict[str, object] = {"files_form": FilesForm(), "copy_form": CopyForm()}
     if request.method == "POST":

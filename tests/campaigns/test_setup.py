@@ -106,11 +106,11 @@ def counts() -> tuple[int, int, int, int]:
 
 
 def test_the_files_are_shown_first_and_written_then(client, staff):
-    preview = send(client, "xem-tep", files=[shipped(name) for name in FILES])
+    preview = send(client, "xem-tep", parts=[shipped(name) for name in FILES])
     assert preview.status_code == 200
     assert (preview.context["made"].slug, preview.context["opens_now"]) == ("cchc-2022", False)
     assert counts() == (0, 0, 0, 0)
-    response = send(client, "lap-tep", files=[shipped(name) for name in FILES])
+    response = send(client, "lap-tep", parts=[shipped(name) for name in FILES])
     assert (response.status_code, response["Location"]) == (302, reverse("setup"))
     assert counts() == (
         1,
@@ -119,7 +119,7 @@ def test_the_files_are_shown_first_and_written_then(client, staff):
         preview.context["procedures"],
     )
     assert AuditEntry.objects.filter(by=staff).exists()
-    again = send(client, "lap-tep", files=[shipped(name) for name in FILES])
+    again = send(client, "lap-tep", parts=[shipped(name) for name in FILES])
     assert (again.status_code, len(again.context["faults"])) == (422, 1)
 
 
@@ -127,7 +127,7 @@ def test_every_fault_of_the_files_is_named_and_nothing_is_written(client, staff)
     toml = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
     wrong = toml.replace('zero_at = "10"', 'zero_at = "1"').replace("2022-10-31", "2021-10-31")
     files = [SimpleUploadedFile("campaign.toml", wrong.encode()), shipped("units.csv")]
-    response = send(client, "lap-tep", files=files)
+    response = send(client, "lap-tep", parts=files)
     assert response.status_code == 422
     assert [fault.split(":")[0] for fault in response.context["faults"]] == [
         "campaign.toml, dòng 8, khóa “ends_on”",
@@ -147,18 +147,18 @@ def test_every_fault_of_the_files_is_named_and_nothing_is_written(client, staff)
     ],
 )
 def test_other_files_are_refused(client, staff, files):
-    assert send(client, "lap-tep", files=files).status_code == 422
+    assert send(client, "lap-tep", parts=files).status_code == 422
     assert counts() == (0, 0, 0, 0)
 
 
 def test_a_day_that_has_come_is_to_be_confirmed(client, staff, time_machine):
     time_machine.move_to(at("2022-03-02 08:00"), tick=False)
     client.force_login(staff)  # the session of February has ended
-    preview = send(client, "xem-tep", files=[shipped(name) for name in FILES])
+    preview = send(client, "xem-tep", parts=[shipped(name) for name in FILES])
     assert preview.context["opens_now"] is True
-    assert send(client, "lap-tep", files=[shipped(n) for n in FILES]).status_code == 422
+    assert send(client, "lap-tep", parts=[shipped(n) for n in FILES]).status_code == 422
     assert counts() == (0, 0, 0, 0)
-    send(client, "lap-tep", files=[shipped(name) for name in FILES], locks_now="on")
+    send(client, "lap-tep", parts=[shipped(name) for name in FILES], locks_now="on")
     assert Campaign.objects.get().slug == "cchc-2022"
 
 
@@ -195,3 +195,11 @@ def test_a_copy_is_refused(client, staff, changes):
 
 def test_an_unknown_act_is_refused(client, staff):
     assert send(client, "").status_code == 400
+
+
+def test_who_does_not_administer_sees_the_steps_without_buttons(client):
+    client.force_login(make_user(duty_admin=False))
+    response = client.get(reverse("setup"))
+    assert response.status_code == 200
+    assert reverse("new_campaign") not in response.text
+    assert send(client, "lap-tep").status_code == 403
