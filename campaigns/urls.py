@@ -1,9 +1,11 @@
 from django.urls import path, re_path
 
-from campaigns.views import accounts, log, second_factor
+from campaigns.views import accounts, first_account, log, second_factor, setup
 
 # The names are those that Django's own pages and the admin look for.
 urlpatterns = [
+    path("tai-khoan-dau-tien/", first_account.first_account, name="first_account"),
+    path("thiet-lap/", setup.setup, name="setup"),
     path("dang-nhap/", accounts.sign_in, name="login"),
     path("dang-nhap/ma/", second_factor.second_step, name="second_step"),
     path("dang-xuat/", accounts.sign_out, name="logout"),

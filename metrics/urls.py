@@ -8,12 +8,14 @@ from metrics.views import (
     entry,
     intakes,
     months,
+    new_campaign,
     statistics,
     template,
     uploads,
 )
 
 urlpatterns = [
+    path("thiet-lap/phong-trao/", new_campaign.new_campaign, name="new_campaign"),
     path("so-lieu/", statistics.statistics, name="statistics"),
     path("so-lieu/mau/", template.template, name="template"),
     path("so-lieu/nhap-tay/", entry.choice, name="entry_choice"),

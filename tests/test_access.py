@@ -145,6 +145,9 @@ TABLE = {
     "system": (302, 403, 403, 200),
     "healthz": (200, 200, 200, 200),
     "style_guide": (302, 403, 403, 200),
+    "first_account": (404, 404, 404, 404),  # there are accounts
+    "setup": (302, 403, 403, 200),
+    "new_campaign": (302, 403, 403, 200),
     "login": (200, 302, 302, 302),
     "second_step": (302, 302, 302, 302),  # no password was given
     "second_factor": (302, 200, 200, 200),

@@ -3,7 +3,8 @@
 The one public door of this package. What the files hold is said in ``shapes``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from campaigns.files.campaign_toml import read_toml
@@ -24,9 +25,11 @@ from campaigns.files.shapes import (
 from campaigns.files.tables import read_procedures, read_units
 from campaigns.files.writing import write_campaign_dir
 
+FILES = (CAMPAIGN_TOML, UNITS_CSV, PROCEDURES_CSV)
 SHIPPED_CAMPAIGN = Path(__file__).parents[1] / "data" / "cchc-2022"
 
 __all__ = [
+    "FILES",
     "SHIPPED_CAMPAIGN",
     "CampaignData",
     "CampaignFiles",
@@ -37,20 +40,30 @@ __all__ = [
     "ProcedureRow",
     "RulesData",
     "UnitRow",
+    "read_campaign",
     "read_campaign_dir",
     "write_campaign_dir",
 ]
 
 
 def read_campaign_dir(path: Path) -> CampaignFiles:
-    """The three files of a folder, checked one by one and against one another.
+    """The three files of a folder; see ``read_campaign``."""
+    found: dict[str, bytes] = {}
+    for name in FILES:
+        with suppress(OSError):
+            found[name] = (path / name).read_bytes()
+    return read_campaign(found)
+
+
+def read_campaign(contents: Mapping[str, bytes]) -> CampaignFiles:
+    """The three files by their names, checked one by one and against one another.
 
     Raises ``CampaignFilesError`` with every fault there is, in the order of files and lines.
     """
     faults: list[Fault] = []
     groups = units = None
     toml_text, units_text, procedures_text = (
-        _read_text(path / name, faults) for name in (CAMPAIGN_TOML, UNITS_CSV, PROCEDURES_CSV)
+        _text(name, contents.get(name), faults) for name in FILES
     )
     if toml_text is not None:
         toml, found = read_toml(toml_text)
@@ -65,8 +78,7 @@ def read_campaign_dir(path: Path) -> CampaignFiles:
         procedures, found = read_procedures(procedures_text, units=units, groups=groups)
         faults += found
     if faults:
-        files = [CAMPAIGN_TOML, UNITS_CSV, PROCEDURES_CSV]
-        raise CampaignFilesError(sorted(faults, key=lambda f: (files.index(f.file), f.line or 0)))
+        raise CampaignFilesError(sorted(faults, key=lambda f: (FILES.index(f.file), f.line or 0)))
     return CampaignFiles(
         campaign=toml.campaign,
         rules=toml.rules,
@@ -84,16 +96,14 @@ def _codes(codes: Iterable[str | None]) -> list[str] | None:
     return None if None in found or not found else found
 
 
-def _read_text(file: Path, faults: list[Fault]) -> str | None:
-    """The text of a file in UTF-8, a byte order mark left out; None after a fault."""
-    try:
-        data = file.read_bytes()
-    except OSError:
-        faults.append(Fault(file.name, None, None, "không đọc được tệp này. Đặt tệp vào thư mục."))
+def _text(name: str, data: bytes | None, faults: list[Fault]) -> str | None:
+    """The text of a file in UTF-8, a byte order mark left out; None after a fault. ``data`` None: it is missing."""
+    if data is None:
+        faults.append(Fault(name, None, None, "không đọc được tệp này. Đặt tệp vào thư mục."))
         return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        faults.append(Fault(file.name, line, None, "không phải là UTF-8. Lưu lại tệp dạng UTF-8."))
+        faults.append(Fault(name, line, None, "không phải là UTF-8. Lưu lại tệp dạng UTF-8."))
         return None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import RedirectView
 
 from campaigns.access import of_own_account, open_to
+from campaigns.actions.first_account import has_no_account
 from campaigns.actions.second_factor import application_of
 from campaigns.actions.signing_in import (
     end_every_session,
@@ -32,6 +33,11 @@ SIGN_INS_SHOWN = 20
 class SignInView(auth_views.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if has_no_account():
+            return redirect("first_account")
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         user = form.get_user()
