@@ -23,7 +23,7 @@ _LOOK_ALIKE = str.maketrans(
         **dict(zip("АВЕЅІЈКМНОРСТУХ", "ABESIJKMHOPCTYX", strict=True)),
         **dict(zip("авеѕіјкмнорстух", "abesijkmhopctyx", strict=True)),
         **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ", "ABEZHIKMNOPTYXaiknopux", strict=True)),
-        **{0xFF01 + place: chr(0x21 + place) for place in range(94)},  # full width
+        **{chr(0xFF01 + place): chr(0x21 + place) for place in range(94)},  # full width
         **dict.fromkeys("“”„‟«»″", '"'),
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("‐‑‒–—―−", "-"),
