@@ -167,6 +167,8 @@ def minutes(
         f"Trường hợp được đề nghị khi có {meeting.threshold} đồng ý"
         f"{f' ({meeting.source})' if meeting.source else ''}."
     )
+    if meeting.has_casting_vote:
+        document.paragraph("Trường hợp số phiếu vừa bằng mức nêu trên thì theo ý kiến của chủ tọa.")
     for one in nominees.all:
         if one.stepped_aside:
             document.paragraph(
