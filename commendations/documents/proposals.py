@@ -204,7 +204,8 @@ def minutes(
 
 def _quorum(meeting: Meeting) -> str:
     least = "đủ" if meeting.has_quorum else "chưa đủ"
-    return f"{least} số thành viên theo quy chế (ít nhất {meeting.quorum} tổng số thành viên)"
+    by_rule = " theo quy chế" if meeting.source else ""
+    return f"{least} số thành viên{by_rule} (ít nhất {meeting.quorum} tổng số thành viên)"
 
 
 def _name_of(person: str) -> str:
