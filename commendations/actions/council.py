@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from fractions import Fraction
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from commendations.models import (
     CouncilMeeting,
     CouncilMember,
     EarlierMeeting,
+    PraiseSettings,
     Proposal,
     ProposalCase,
     Vote,
@@ -63,6 +65,7 @@ class Votes:
     in_favour: int
     against: int = 0
     abstained: int = 0
+    chair_in_favour: bool | None = None  # asked for where the chair has a casting vote
 
     @property
     def sum(self) -> int:
@@ -109,24 +112,22 @@ def record_meeting(
     members = [one.cleaned for one in members]
     chairing, writing = _officers(members, chair, secretary)
     present = sum(one.is_present for one in members)
-    voting = sum(one.is_voting for one in members)
     meeting = CouncilMeeting.objects.filter(proposal=proposal).first() or CouncilMeeting(
         proposal=proposal
     )
-    largest = max((vote for vote in _sums(meeting)), default=0)
-    if voting < largest:
-        raise Refused(
-            f"Đã ghi một trường hợp có {largest} phiếu nên số thành viên có mặt không thể là {voting}."
-        )
     settings = settings_of(proposal.campaign)
-    if largest:
+    _require_complete(members, settings)
+    votes = list(meeting.votes.select_related("case__campaign_unit")) if meeting.pk else []
+    if votes:
         _require_quorum(len(members), present, settings.quorum)
+    aside = stepping_aside([vote.case for vote in votes], members)
     for name, value in {
         "held_on": held_on,
         "begins_at": begins_at,
         "ends_at": ends_at,
         "quorum": settings.quorum,
         "vote_base": settings.vote_base,
+        "has_casting_vote": settings.has_casting_vote,
         "source": settings.council_source,
         "place": clean(place),
         "chair": chairing.name,
@@ -153,8 +154,9 @@ def record_meeting(
             display_order=order,
         )
         save(row, by=by, reason="ghi thành viên")
-    for vote in meeting.votes.select_related("case"):
-        _count(vote, meeting, stepping_aside([vote.case], members)[vote.case_id], members)
+    for vote in votes:
+        vote.meeting = meeting
+        _count(vote, aside[vote.case_id], members)
         save(vote, by=by, reason="thành viên Hội đồng được ghi lại")
     text = f"{day(held_on)}, {present} trong {len(members)} thành viên có mặt"
     note(proposal, Kind.MEETING, by=by, now=now, text=text)
@@ -230,12 +232,6 @@ def meet_again(
     return earlier
 
 
-def _sums(meeting: CouncilMeeting) -> list[int]:
-    if meeting.pk is None:
-        return []
-    return [vote.in_favour + vote.against + vote.abstained for vote in meeting.votes.all()]
-
-
 @transaction.atomic
 def record_votes(
     *, proposal: Proposal, votes: Mapping[int, Votes], by: User, at: datetime | None = None
@@ -258,32 +254,29 @@ def record_votes(
         for case in ProposalCase.objects.filter(proposal=proposal).select_related("vote")
     }
     aside = stepping_aside(cases.values(), members)
-    may_vote = {
-        number: sum(one.is_voting and one.name not in names for one in members)
-        for number, names in aside.items()
-    }
-    faults = []
+    faults: list[str] = []
+    counted: list[Vote] = []
     for number, cast in votes.items():
         if number not in cases:
             faults.append("Một trường hợp không còn trong danh sách. Hãy tải lại trang.")
-        elif cast.sum > may_vote[number]:
-            without = f" (không kể {', '.join(aside[number])})" if aside[number] else ""
-            faults.append(
-                f"{cases[number].name}: tổng {cast.sum} phiếu, nhiều hơn {may_vote[number]} thành viên có mặt{without}."
-                " Hãy kiểm tra lại."
-            )
-        elif not cast.sum:
+            continue
+        if not cast.sum:
             faults.append(
                 f"{cases[number].name}: chưa có phiếu nào. Hãy ghi số phiếu hoặc để trống."
             )
+            continue
+        vote = getattr(cases[number], "vote", None) or Vote(case=cases[number])
+        vote.meeting = meeting
+        vote.in_favour, vote.against, vote.abstained = cast.in_favour, cast.against, cast.abstained
+        vote.chair_in_favour = cast.chair_in_favour
+        try:
+            _count(vote, aside[number], members)
+        except Refused as refusal:
+            faults += refusal.sentences
+        counted.append(vote)
     if faults:
         raise Refused(*faults)
-    for number, cast in votes.items():
-        case = cases[number]
-        vote = getattr(case, "vote", None) or Vote(case=case)
-        vote.meeting = meeting
-        _count(vote, meeting, aside[number], members)
-        vote.in_favour, vote.against, vote.abstained = cast.in_favour, cast.against, cast.abstained
+    for vote in counted:
         vote.recorded_at, vote.recorded_by = now, by
         save(vote, by=by, reason="ghi kết quả bỏ phiếu")
     if votes:
@@ -291,12 +284,46 @@ def record_votes(
     return len(votes)
 
 
-def _count(vote: Vote, meeting: CouncilMeeting, aside: Sequence[str], members: Sequence) -> None:
-    """Of how many the rate of a case is taken; who steps aside from it counts nowhere."""
+def _count(vote: Vote, aside: Sequence[str], members: Sequence) -> None:
+    """Of how many the rate of a case is taken; who steps aside from it counts nowhere. Raises Refused."""
+    meeting = vote.meeting
     rest = [one for one in members if one.name not in aside]
     vote.present = sum(one.is_voting for one in rest)
     vote.base = len(rest) if meeting.vote_base == VoteBase.ALL else vote.present
     vote.stepped_aside = ", ".join(aside)[:600]
+    if not meeting.has_casting_vote or meeting.chair in aside:
+        vote.chair_in_favour = None
+    cast = vote.in_favour + vote.against + vote.abstained
+    if cast > vote.present:
+        without = f" (không kể {', '.join(aside)})" if aside else ""
+        raise Refused(
+            f"{vote.case.name}: tổng {cast} phiếu, nhiều hơn {vote.present} thành viên có mặt{without}."
+            " Hãy kiểm tra lại."
+        )
+    if (
+        meeting.has_casting_vote
+        and meeting.chair not in aside
+        and vote.chair_in_favour is None
+        and vote.rate == Fraction(meeting.passing_rate)
+    ):
+        rate = meeting.passing_rate.replace(".", ",")
+        raise Refused(
+            f"{vote.case.name}: số phiếu đồng ý vừa bằng {rate} %. Hãy ghi ý kiến của chủ tọa."
+        )
+
+
+def _require_complete(members: Sequence[Member], settings: PraiseSettings) -> None:
+    size = settings.council_size
+    if size is not None and len(members) != size:
+        raise Refused(
+            f"Hội đồng có {size} thành viên, danh sách của cuộc họp có {len(members)}. Hãy ghi đủ cả thành viên vắng,"
+            " hoặc sửa số thành viên ở trang điều kiện xét khen thưởng."
+        )
+    in_writing = [one.name for one in members if one.votes_in_writing]
+    if in_writing and not settings.takes_written_votes:
+        raise Refused(
+            f"Hội đồng không lấy ý kiến bằng văn bản; hãy ghi {', '.join(in_writing)} vào danh sách thành viên vắng."
+        )
 
 
 def _require_quorum(members: int, present: int, quorum: str) -> None:

@@ -73,6 +73,9 @@ def save_council_rules(
     vote_base: str,
     passing_rate: str,
     council_source: str,
+    council_size: int | None = None,
+    takes_written_votes: bool = True,
+    has_casting_vote: bool = False,
 ) -> PraiseSettings:
     """The rules by which the council votes. Meetings that are on record keep theirs. Raises Refused."""
     wanted = {
@@ -80,6 +83,9 @@ def save_council_rules(
         "vote_base": vote_base,
         "passing_rate": _share("Tỷ lệ phiếu phải vượt", passing_rate, most=100),
         "council_source": clean(council_source),
+        "council_size": council_size,
+        "takes_written_votes": takes_written_votes,
+        "has_casting_vote": has_casting_vote,
     }
     return _save_settings(campaign, wanted, by=by)
 

@@ -273,6 +273,7 @@ def meeting_of(proposal: Proposal) -> Meeting | None:
         conclusion=held.conclusion,
         quorum=held.quorum,
         counts_all=held.vote_base == VoteBase.ALL,
+        has_casting_vote=held.has_casting_vote,
         source=held.source,
         begins=held.begins_at,
         ends=held.ends_at,

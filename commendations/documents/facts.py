@@ -194,6 +194,7 @@ class Meeting:
     conclusion: str
     quorum: str = "2/3"
     counts_all: bool = True  # the rate is of all members, not of those who voted
+    has_casting_vote: bool = False
     source: str = ""  # the rule that says so
     begins: time | None = None
     ends: time | None = None

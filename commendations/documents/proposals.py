@@ -167,6 +167,8 @@ def minutes(
         f"Trường hợp được đề nghị khi có {meeting.threshold} đồng ý"
         f"{f' ({meeting.source})' if meeting.source else ''}."
     )
+    if meeting.has_casting_vote:
+        document.paragraph("Trường hợp số phiếu vừa bằng mức nêu trên thì theo ý kiến của chủ tọa.")
     for one in nominees.all:
         if one.stepped_aside:
             document.paragraph(
@@ -202,7 +204,8 @@ def minutes(
 
 def _quorum(meeting: Meeting) -> str:
     least = "đủ" if meeting.has_quorum else "chưa đủ"
-    return f"{least} số thành viên theo quy chế (ít nhất {meeting.quorum} tổng số thành viên)"
+    by_rule = " theo quy chế" if meeting.source else ""
+    return f"{least} số thành viên{by_rule} (ít nhất {meeting.quorum} tổng số thành viên)"
 
 
 def _name_of(person: str) -> str:

@@ -128,9 +128,12 @@ class VotesForm(forms.Form):
 
     PARTS = (("in_favour", "Đồng ý"), ("against", "Không đồng ý"), ("abstained", "Không có ý kiến"))
 
-    def __init__(self, *args, cases, **options) -> None:
+    CHAIR = "Chủ tọa"
+
+    def __init__(self, *args, cases, has_casting_vote: bool = False, **options) -> None:
         super().__init__(*args, **options)
         self.cases = cases
+        self.labels = [label for _, label in self.PARTS] + [self.CHAIR] * has_casting_vote
         for case in cases:
             vote = getattr(case, "vote", None)
             for part, label in self.PARTS:
@@ -138,10 +141,30 @@ class VotesForm(forms.Form):
                 field.initial = getattr(vote, part) if vote else None
                 field.widget.attrs |= {"aria-label": field.label, "size": 3}
                 self.fields[f"{case.pk}-{part}"] = field
+            if has_casting_vote:
+                label = f"{case.name}: ý kiến của chủ tọa"
+                self.fields[f"{case.pk}-chair"] = forms.TypedChoiceField(
+                    label=label,
+                    required=False,
+                    choices=[("", "–"), ("True", "Đồng ý"), ("False", "Không đồng ý")],
+                    coerce=lambda text: text == "True",
+                    empty_value=None,
+                    initial=vote.chair_in_favour if vote else None,
+                    widget=forms.Select(attrs={"aria-label": label}),
+                )
 
-    def sets(self) -> list[tuple[object, list[forms.BoundField]]]:
+    def sets(self) -> list[tuple[object, list[tuple[str, forms.BoundField]]]]:
+        """Each case with its fields and what they are called."""
+        names = [*(part for part, _ in self.PARTS), "chair"]
         return [
-            (case, [self[f"{case.pk}-{part}"] for part, _ in self.PARTS]) for case in self.cases
+            (
+                case,
+                [
+                    (label, self[f"{case.pk}-{name}"])
+                    for label, name in zip(self.labels, names, strict=False)
+                ],
+            )
+            for case in self.cases
         ]
 
     def votes(self) -> dict[int, Votes]:
@@ -149,7 +172,8 @@ class VotesForm(forms.Form):
         for case in self.cases:
             cast = [self.cleaned_data[f"{case.pk}-{part}"] for part, _ in self.PARTS]
             if any(one is not None for one in cast):
-                found[case.pk] = Votes(*(one or 0 for one in cast))
+                chair = self.cleaned_data.get(f"{case.pk}-chair")
+                found[case.pk] = Votes(*(one or 0 for one in cast), chair_in_favour=chair)
         return found
 
 

@@ -81,9 +81,23 @@ class SettingsForm(forms.Form):
 
 
 class CouncilRulesForm(forms.Form):
+    council_size = whole(
+        "Số thành viên Hội đồng",
+        required=False,
+        least=1,
+        most=200,
+        hint="Theo quyết định thành lập. Để trống thì tính theo danh sách của từng cuộc họp.",
+    )
     quorum = text("Số thành viên Hội đồng phải có mặt", 20, hint="Phần của tổng số, ví dụ 2/3.")
     vote_base = forms.ChoiceField(label="Tỷ lệ phiếu tính trên", choices=VoteBase.choices)
     passing_rate = text("Tỷ lệ phiếu phải vượt (%)", 20)
+    takes_written_votes = forms.BooleanField(
+        label="Thành viên vắng được gửi ý kiến bằng văn bản; phiếu của họ được tính",
+        required=False,
+    )
+    has_casting_vote = forms.BooleanField(
+        label="Số phiếu vừa bằng tỷ lệ phải vượt thì theo ý kiến của chủ tọa", required=False
+    )
     council_source = text(
         "Quy chế Hội đồng",
         300,
@@ -98,6 +112,9 @@ class CouncilRulesForm(forms.Form):
             "vote_base": settings.vote_base,
             "passing_rate": settings.passing_rate.replace(".", ","),
             "council_source": settings.council_source,
+            "council_size": settings.council_size,
+            "takes_written_votes": settings.takes_written_votes,
+            "has_casting_vote": settings.has_casting_vote,
         }
 
 

@@ -18,7 +18,8 @@ class CouncilMeeting(models.Model):
     """One meeting about one proposal, with the rules that it voted by (``PraiseSettings``).
 
     A case passes with more than ``passing_rate`` per cent of all members, or of those who voted (``vote_base``); the
-    council decides while at least ``quorum`` of its members are present.
+    council decides while at least ``quorum`` of its members are present. ``has_casting_vote``: a case that gets exactly
+    the rate passes when the chair was in favour.
     """
 
     proposal = models.OneToOneField(
@@ -44,6 +45,7 @@ class CouncilMeeting(models.Model):
     vote_base = models.CharField(
         "tỷ lệ phiếu tính trên", max_length=7, choices=VoteBase.choices, default=VoteBase.ALL
     )
+    has_casting_vote = models.BooleanField("ngang phiếu thì theo chủ tọa", default=False)
     source = models.CharField("quy chế Hội đồng", max_length=300, blank=True)
     conclusion = models.TextField("kết luận", max_length=4000, blank=True)
     recorded_at = models.DateTimeField("ghi lúc")
@@ -101,7 +103,8 @@ class Vote(models.Model):
     """How the members voted on one case.
 
     ``present``: how many could vote, in the room or in writing; ``base``: of how many the rate is taken, by the
-    meeting's rule. Neither counts who stepped aside from this case.
+    meeting's rule. Neither counts who stepped aside from this case. ``chair_in_favour``: None where the chair has no
+    casting vote.
     """
 
     case = models.OneToOneField(
@@ -115,6 +118,7 @@ class Vote(models.Model):
     abstained = models.PositiveSmallIntegerField("không có ý kiến")
     present = models.PositiveSmallIntegerField("số thành viên tham gia bỏ phiếu")
     base = models.PositiveSmallIntegerField("tỷ lệ tính trên")
+    chair_in_favour = models.BooleanField("chủ tọa đồng ý", null=True, blank=True)
     stepped_aside = models.CharField("không bỏ phiếu", max_length=600, blank=True)
     recorded_at = models.DateTimeField("ghi lúc")
     recorded_by = models.ForeignKey(
@@ -147,7 +151,8 @@ class Vote(models.Model):
         return Fraction(self.in_favour * 100, self.base)
 
     def passes(self, passing_rate: str) -> bool:
-        return self.rate > Fraction(passing_rate)
+        needed = Fraction(passing_rate)
+        return self.rate > needed or (self.rate == needed and self.chair_in_favour is True)
 
     def __str__(self) -> str:
         return f"{self.case}: {self.in_favour}/{self.base}"

@@ -90,6 +90,11 @@ class PraiseSettings(models.Model):
     passing_rate = models.CharField(
         "tỷ lệ phiếu phải vượt (%)", max_length=20, default="50", validators=[validate_rational]
     )
+    council_size = models.PositiveSmallIntegerField("số thành viên Hội đồng", null=True, blank=True)
+    takes_written_votes = models.BooleanField(
+        "lấy ý kiến bằng văn bản của người vắng", default=True
+    )
+    has_casting_vote = models.BooleanField("ngang phiếu thì theo chủ tọa", default=False)
     council_source = models.CharField(
         "quy chế Hội đồng", max_length=300, blank=True, help_text="Số, ký hiệu, điều của quy chế."
     )

@@ -1,5 +1,6 @@
 """Who of the council steps aside from which case, and whether enough members are there."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil
@@ -7,8 +8,12 @@ from typing import Protocol
 
 from campaigns.text import match_key
 from commendations.models import ProposalCase
+from letterhead import long_name
 from registrations.models import Registration
 from registrations.sections import UNIT
+
+HEADS = tuple(match_key(word) for word in ("trưởng", "chủ tịch", "chánh", "giám đốc"))
+DEPUTY = match_key("phó")
 
 
 class AnyMember(Protocol):
@@ -27,7 +32,7 @@ def stepping_aside(
     """Number of the case -> names of members who head its unit, or whom it proposes. One query.
 
     Who heads a unit is told by the unit's registration, or by the member's position: "Trưởng phòng Nội vụ" of Phòng
-    Nội vụ; a deputy ("Phó …") heads nothing.
+    Nội vụ.
     """
     cases = list(cases)
     heads = _heads({case.campaign_unit_id for case in cases})
@@ -55,10 +60,10 @@ def _heads(units: set[int]) -> dict[int, str]:
 
 
 def _leads(position: str, unit: str) -> bool:
-    position, unit = match_key(position), match_key(unit)
-    of_unit = position.find(unit)
-    return (
-        of_unit >= 0
-        and not position.startswith("phó")
-        and "phó" not in position[:of_unit].split(",")[-1]
-    )
+    """``Ủy viên, Chủ tịch UBND xã A`` leads UBND xã A; a deputy, a clerk, who leads a part of it, does not."""
+    position, unit = (match_key(long_name(text)) for text in (position, unit))
+    for found in re.finditer(rf"{re.escape(unit)}(?!\s+(?!kiêm\b)\w)(?!\w)", position):
+        post = re.split(r"[,;]", position[: found.start()])[-1].strip()
+        if post.endswith(HEADS) and DEPUTY not in post.split():
+            return True
+    return False

@@ -59,7 +59,9 @@ def votes(request: HttpRequest, number: int) -> HttpResponse:
         messages.info(request, "Hãy ghi cuộc họp của Hội đồng trước.")
         return redirect("proposal_meeting", number=number)
     cases = cases_of(one)
-    form = VotesForm(request.POST or None, cases=cases)
+    form = VotesForm(
+        request.POST or None, cases=cases, has_casting_vote=one.meeting.has_casting_vote
+    )
     if request.method == "POST" and form.is_valid():
         try:
             count = record_votes(proposal=one, votes=form.votes(), by=request.user)
@@ -80,7 +82,6 @@ def votes(request: HttpRequest, number: int) -> HttpResponse:
         "present": sum(member.is_present for member in members),
         "members": members,
         "share": share_of(case.individual for case in cases if case.individual),
-        "parts": [label for _, label in VotesForm.PARTS],
     }
     status = 422 if form.errors else 200
     return render(request, "commendations/votes.html", context, status=status)

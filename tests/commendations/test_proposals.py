@@ -268,7 +268,7 @@ def test_votes_are_within_the_members_present_and_all_or_none(world, board):
     assert Vote.objects.count() == 0
     record_votes(proposal=proposal, votes={first.pk: Votes(3)}, by=world.staff)
     fewer = [*MEMBERS[:2], Member("Phạm Văn Ba", is_present=False)]
-    with pytest.raises(Refused, match="không thể là 2"):
+    with pytest.raises(Refused, match="tổng 3 phiếu, nhiều hơn 2 thành viên"):
         record_meeting(proposal=proposal, **meeting_of(world, members=fewer))
     vote = Vote.objects.get()
     vote.abstained = 1
