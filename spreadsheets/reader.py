@@ -21,10 +21,10 @@ from operator import ge
 from typing import NoReturn
 from xml.etree import ElementTree as ET
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
 from spreadsheets.errors import FileFault, UnreadableFileError
+from spreadsheets.formats import Formats, whole
 from spreadsheets.package import (
     MAX_FILE_SIZE,
     MAX_UNPACKED_SIZE,
@@ -46,12 +46,7 @@ MAX_STRINGS = 1_000_000
 MAX_CHARACTERS = 20_000_000  # of all texts together
 LONGEST_TEXT = 32_767  # of one cell, as in Excel; what is longer is cut
 MAX_MERGES = 100_000
-MAX_STYLES = 65_536  # of cells, as in Excel
-LONGEST_FORMAT = 255  # characters of a number format, as in Excel
 
-# Date formats that depend on the language of Excel and have no format code in the file.
-_REGIONAL_DATE_FORMATS = {*range(27, 37), *range(50, 59)}
-_PER_CENT_FORMATS = {9, 10}
 _DIGITS = "0123456789"
 
 
@@ -156,7 +151,7 @@ def open_workbook(
     reader = SheetReader(
         package,
         strings=_SharedStrings(package, _part(relations, "sharedStrings")),
-        formats=_Formats(package, _part(relations, "styles")),
+        formats=Formats(package, _part(relations, "styles")),
         epoch=MAC_EPOCH if _counts_from_1904(root) else WINDOWS_EPOCH,
         is_to_be_calculated=_is_calculated_on_opening(root),
     )
@@ -221,45 +216,6 @@ class _SharedStrings(list):
                 self.append(text)
 
 
-class _Formats:
-    """Which cell styles show dates, spans of time, or per cent: cells hold bare numbers."""
-
-    def __init__(self, package: Package, part: str | None) -> None:
-        self.dates: set[str] = set()
-        self.spans: set[str] = set()
-        self.per_cent: set[str] = set()
-        if part is None or part not in package:
-            return
-        codes = dict(BUILTIN_FORMATS)
-        kinds: dict[int, tuple[set[str], ...]] = {}  # of a number format: the sets of its styles
-        style = formats = 0
-        for element in package.elements(part, {"numFmts", "cellXfs"}):
-            if local_name(element) == "numFmt":
-                code = element.get("formatCode", "")
-                codes[_whole(element.get("numFmtId"))] = code[:LONGEST_FORMAT]
-                formats += 1
-            elif local_name(element) == "xf":
-                number = _whole(element.get("numFmtId", "0"))
-                if number not in kinds:
-                    kinds[number] = self._kinds(number, codes.get(number, ""))
-                for styles in kinds[number]:
-                    styles.add(str(style))
-                style += 1
-            if max(style, formats) > MAX_STYLES:
-                raise UnreadableFileError(
-                    FileFault.TOO_LARGE,
-                    f"Tệp có hơn {MAX_STYLES} kiểu định dạng ô; hãy chép riêng các ô (dán giá trị) sang một tệp mới,"
-                    " lưu lại rồi nhập lại.",
-                )
-
-    def _kinds(self, number: int, code: str) -> tuple[set[str], ...]:
-        if is_date_format(code) or (number in _REGIONAL_DATE_FORMATS and not code):
-            return (self.dates, self.spans) if is_timedelta_format(code) else (self.dates,)
-        if number in _PER_CENT_FORMATS or "%" in re.sub(r'"[^"]*"|\\.', "", code):
-            return (self.per_cent,)
-        return ()
-
-
 class SheetReader:
     """Reads the elements of sheets: the one place that knows what a cell holds."""
 
@@ -268,7 +224,7 @@ class SheetReader:
         package: Package,
         *,
         strings: list[str],
-        formats: _Formats,
+        formats: Formats,
         epoch: datetime,
         is_to_be_calculated: bool,
     ) -> None:
@@ -325,7 +281,7 @@ class SheetReader:
 
     def row(self, element: ET.Element) -> Block:
         given = element.get("r")
-        number = None if given is None else _whole(given)
+        number = None if given is None else whole(given)
         return [number], len(element), [self._values(element)]
 
     def _values(self, row: ET.Element) -> list[Cell]:
@@ -452,12 +408,6 @@ def whole_or_float(text: str) -> int | float:
     if not math.isfinite(value):
         raise ValueError(f"{text[:20]!r} is not a number of a workbook")
     return int(value) if value.is_integer() else value
-
-
-def _whole(text: str | None) -> int:
-    if text is None or not re.fullmatch(r"[0-9]{1,10}", text):
-        broken()
-    return int(text)
 
 
 def _text(element: ET.Element) -> str:
