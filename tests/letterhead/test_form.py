@@ -108,7 +108,10 @@ def test_minutes_are_those_of_the_decree():
     assert any(
         text.endswith("kết thúc vào 10 giờ 30 phút ngày 10 tháng 11 năm 2022./.") for text in found
     )
-    assert any("có mặt 09 thành viên, đủ số thành viên theo quy chế" in text for text in found)
+    assert any(
+        "có mặt 09 thành viên, đủ số thành viên (ít nhất 2/3 tổng số thành viên)" in text
+        for text in found
+    )
 
 
 def test_report_of_a_person_has_no_number_and_is_confirmed_by_the_level_above():

@@ -114,7 +114,7 @@ def files() -> dict[str, tuple[bytes, list[tuple[str, str, list[str]]]]]:
             a(line(procedure=[Xml("<v>#N/A</v>", ' t="e"'), None, None])), [("o-bao-loi", S, ["D9"])],
         ),
         # who, when, what
-        "a look-alike": (a(line([None, "UBND xã Hòа Bình"])), [("don-vi-khong-co", S, ["B9"])]),
+        "a name without its tone": (a(line([None, "UBND xã Hoa Bình"])), [("don-vi-khong-co", S, ["B9"])]),
         "another district's unit": (a(line([29999, None])), [("don-vi-ngoai-phong-trao", S, ["A9"])]),
         "no unit, no month": (
             a(line(), line([None, None], month=None, received=1)),

@@ -205,7 +205,7 @@ def test_a_unit_cell_merged_down_counts_for_each_of_its_rows(faults):
 
 
 def test_periods(faults):
-    months = ["6/2022", "Tháng 3/2022", date(2022, 10, 15), "2022-04"]
+    months = ["6/2022", "Tháng 3/2022", date(2022, 10, 31), "2022-04"]
     assert faults(template(*(line(month=month) for month in months))) == []
 
 
