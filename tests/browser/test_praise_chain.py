@@ -82,9 +82,11 @@ def the_council_votes(page: Page) -> None:
     fill(
         page,
         Ngày_họp="25/11/2022",
+        Bắt_đầu_lúc="08:00",
+        Kết_thúc_lúc="10:30",
         Địa_điểm="Phòng họp số 1",
         Thành_viên_có_mặt="\n".join(COUNCIL),
-        Người_chủ_trì="Trần Minh Quang",
+        Chủ_tọa="Trần Minh Quang",
         Thư_ký="Đặng Thị Ngọc",
     )
     press(page, "Ghi cuộc họp", "Kết quả bỏ phiếu: 3 trong 3 thành viên có mặt")

@@ -130,7 +130,7 @@ def unit_and_plan(page: Page, said: list[str], plan: Path):
     page.get_by_label("Ngày ban hành").fill(f"{timezone.localdate():%d/%m/%Y}")
     page.get_by_label("Người ký", exact=True).fill("Lê Văn Bình")
     page.get_by_label("Chức vụ người ký").fill("Chủ tịch")
-    page.get_by_label("Thêm tệp kế hoạch đã ký").set_input_files(plan)
+    page.get_by_label("Thêm tệp kế hoạch, bản đăng ký thi đua đã ký").set_input_files(plan)
     press(page, "button", name="Lưu, đính kèm tệp đã chọn")
     expect(page.get_by_role("link", name="ke-hoach.pdf")).to_be_visible()
     clean(page, said)
