@@ -123,7 +123,7 @@ def advice(
         return None
     if isinstance(found, LessLate):
         return _less_late(found, result, column, board.rules)
-    wanted = _more_procedures if _counts_procedures(column) else _more_dossiers
+    wanted = _more_procedures if column.rule.counts_procedures else _more_dossiers
     return Advice(
         ways=wanted(found, result, column),
         outlook=_outlook(found.outlook, column) if result.denominator else None,
@@ -131,10 +131,6 @@ def advice(
         nearest=[_near(procedure) for procedure in found.nearest[:MOST_NAMED]],
         more=max(0, len(found.nearest) - MOST_NAMED),
     )
-
-
-def _counts_procedures(column: Column) -> bool:
-    return column.rule.counts is not None and column.rule.counts.counts_procedures
 
 
 # More of the good kind
@@ -220,7 +216,7 @@ def _outlook(outlook: Outlook, column: Column) -> Forecast | None:
     if not outlook.months_left:
         return _no_month_left(outlook)
     left, needed, coming = _left(outlook), number(outlook.needed), number(outlook.coming)
-    if _counts_procedures(column):
+    if column.rule.counts_procedures:
         if not outlook.is_reachable:
             return Forecast(f"{left}: không còn đủ thủ tục để đạt.", "not-met")
         likely = f"trong {coming} thủ tục còn có hồ sơ được nộp trực tuyến"
@@ -237,7 +233,7 @@ def _assumption(outlook: Outlook, column: Column) -> str:
     if not outlook.months_left:
         return ""
     coming = number(outlook.coming)
-    if _counts_procedures(column):
+    if column.rule.counts_procedures:
         return (
             "Giả định: danh mục không đổi, mỗi thủ tục phát sinh hồ sơ như bình quân các tháng qua;"
             f" khi đó {coming} thủ tục gần nhất còn có hồ sơ."

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from campaigns.text import number
 from dashboards.tables import Column, columns_of, months_in_words
-from metrics.queries.boards import Board, meets_all
+from metrics.queries.boards import Board, meets_all, participants_of
 from metrics.scoring.measures import REPORT
 from metrics.scoring.ranks import RankedUnit
 from metrics.scoring.scores import Status, UnitScore
@@ -55,10 +55,6 @@ def answer(board: Board, of_columns: Sequence[Column]) -> dict:
 def answer_in_words(board: Board) -> str:
     said = render_to_string("dashboards/_answer.html", {"answer": answer(board, columns_of(board))})
     return " ".join(unescape(strip_tags(said)).split())
-
-
-def participants_of(units: Iterable[RankedUnit]) -> list[UnitScore]:
-    return [unit.score for unit in units if unit.score.unit.takes_part]
 
 
 def asked_in_words(scores: Sequence[UnitScore]) -> str:

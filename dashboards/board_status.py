@@ -7,7 +7,7 @@ from django.utils import timezone
 from campaigns.text import day, instant, number
 from dashboards.models import PublishedBoard
 from dashboards.published_boards import board_in_force, facts_of, is_the_same
-from metrics.queries.boards import Board
+from metrics.queries.boards import Board, participants_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Edition:
         else:
             year = "" if first.year == last.year else f"/{first.year}"
             facts = [f"Lũy kế tháng {first.month}{year} – tháng {last.month}/{last.year}"]
-        participants = [unit.score for unit in board.units if unit.score.unit.takes_part]
+        participants = participants_of(board.units)
         complete = sum(not score.is_missing for score in participants)
         if board.data_known_from:
             facts.append(f"số liệu biết đến {instant(board.data_known_from)}")

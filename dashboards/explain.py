@@ -109,10 +109,6 @@ class Explanation:
     assessment: Assessment | None = None
 
     @property
-    def is_of_procedures(self) -> bool:
-        return self.column.rule.counts is not None and self.column.rule.counts.counts_procedures
-
-    @property
     def denominator(self) -> str:
         """The choice that this criterion is judged by."""
         return self.board.rules.denominator_of(self.column.rule)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from campaigns.text import decimals_of, number, rate, shown_rate
-from metrics.queries.boards import Board
+from metrics.queries.boards import Board, participants_of
 from metrics.scoring.movement import Movement
 from metrics.scoring.ranks import RankedUnit
 from metrics.scoring.rollup import Sum, roll_up
@@ -285,7 +285,7 @@ def sum_row(
     name: str, units: Iterable[RankedUnit], board: Board, of_columns: Sequence[Column]
 ) -> SumRow | None:
     """None where one unit or none takes part: there is nothing to add."""
-    participants = [unit.score for unit in units if unit.score.unit.takes_part]
+    participants = participants_of(units)
     if len(participants) < 2:
         return None
     return SumRow(

@@ -138,12 +138,17 @@ def read_month(text: str, campaign: Campaign) -> date:
         month = parse_month_code(text)
     except ValueError as error:
         raise BadRequest(str(error)) from None
+    refuse_outside(month, campaign)
+    return month
+
+
+def refuse_outside(month: date, campaign: Campaign) -> None:
+    """Raises Http404 with the sentence to show, for a month that the campaign does not cover."""
     if not campaign.covers(month):
         raise Http404(
             f"{month_label(month)} nằm ngoài phong trào “{campaign}” "
             f"({month_label(campaign.first_month)} – {month_label(campaign.last_month)})."
         )
-    return month
 
 
 def _instant(text: str) -> datetime:

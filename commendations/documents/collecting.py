@@ -40,7 +40,7 @@ from dashboards.answer import answer_in_words
 from dashboards.models import PublishedBoard
 from dashboards.published_boards import restated, thaw
 from dashboards.tables import columns_of, rows
-from metrics.queries.boards import Board, load_board
+from metrics.queries.boards import Board, load_board, participants_of
 from registrations.models import Registration
 from registrations.queries import QueueRow, queue_of
 
@@ -135,7 +135,7 @@ def board_facts(published: PublishedBoard) -> BoardFacts:
         if units:
             groups.append(GroupLines(group.name, tuple(units)))
     late_places = [place for place, column in enumerate(of_columns) if column.is_late]
-    scores = [unit.score for unit in frozen.units if unit.score.unit.takes_part]
+    scores = participants_of(frozen.units)
     lines = {line.code: line for group in groups for line in group.units}
     return BoardFacts(
         source=source_of(published, frozen, now),

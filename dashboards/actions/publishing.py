@@ -14,7 +14,7 @@ from dashboards.models import NumberQuestion, PublishedBoard
 from dashboards.permissions import entered_none_of_it, may_publish
 from dashboards.published_boards import board_in_force, checksum, freeze
 from metrics.actions import lock_months_through
-from metrics.queries.boards import Board, load_board
+from metrics.queries.boards import Board, load_board, participants_of
 from metrics.scoring.ranks import unranked_reason
 from metrics.scoring.scores import Status
 
@@ -113,7 +113,7 @@ def _reasons_against(board: Board, *, is_final: bool) -> list[str]:
     campaign, reasons = board.campaign, []
     if not campaign.month_has_ended_by(board.month, board.as_of or timezone.now()):
         reasons.append(f"{month_label(board.month)} chưa kết thúc nên chưa thể công bố chính thức.")
-    participants = [unit.score for unit in board.units if unit.score.unit.takes_part]
+    participants = participants_of(board.units)
     if not participants:
         reasons.append("Chưa có đơn vị nào tham gia phong trào.")
     reasons += [

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from campaigns.access import open_to
 from campaigns.permissions import may_see_every_unit, signed_in
 from campaigns.text import add_months
-from dashboards.answer import answer, participants_of
+from dashboards.answer import answer
 from dashboards.attention import attention
 from dashboards.board_status import Edition
 from dashboards.filters import (
@@ -22,7 +22,7 @@ from dashboards.permissions import open_units
 from dashboards.published_boards import board_in_force, facts_of, is_the_same, restated
 from dashboards.tables import columns_of, sum_row
 from dashboards.views.board_views import view_links
-from metrics.queries.boards import Board, load_board
+from metrics.queries.boards import Board, load_board, participants_of
 from metrics.queries.units import facts_of_month
 from metrics.scope import Address, in_campaign
 from metrics.scoring.movement import LEAST_POINTS, LEAST_RANKS, movements

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 from campaigns.access import open_to
 from campaigns.permissions import signed_in
 from campaigns.text import add_months
-from dashboards.answer import answer, participants_of
+from dashboards.answer import answer
 from dashboards.attention import late_units, units_outside, units_without_report
 from dashboards.board_status import edition_of
 from dashboards.exporting.facts import facts_at_the_foot
 from dashboards.filters import GroupTable, group_tables
 from dashboards.tables import Column, Row, columns_of, length
-from metrics.queries.boards import Board, load_board, meets_all
+from metrics.queries.boards import Board, load_board, meets_all, participants_of
 from metrics.scope import Address, in_campaign
 from metrics.scoring.ranks import RankedBoard
 from metrics.scoring.rollup import roll_up

@@ -22,8 +22,8 @@ from dashboards.views.anomalies import with_notes
 from metrics.actions import lock_months_through
 from metrics.models import FigureConfirmation, Intake
 from metrics.permissions import may_close_months
-from metrics.queries.boards import Board, closed_months, load_board
-from metrics.scope import Address, in_campaign, read_month
+from metrics.queries.boards import Board, closed_months, load_board, participants_of
+from metrics.scope import Address, in_campaign, refuse_outside
 from metrics.scoring.anomalies import ask
 from metrics.scoring.ranks import unranked_reason
 
@@ -55,7 +55,7 @@ def closing_now(request: SignedInRequest, address: Address) -> HttpResponse:
 def closing(request: SignedInRequest, address: Address, month: date) -> HttpResponse:
     """The steps of one month, each with who is missing; the months up to it are closed here."""
     campaign = address.campaign
-    month = read_month(month_code(month), campaign)
+    refuse_outside(month, campaign)
     refusal = None
     if request.method == "POST":
         try:
@@ -102,10 +102,10 @@ def _close(request: SignedInRequest, address: Address, month: date) -> list[date
 def _steps(board: Board, address: Address, still_open: list[date]) -> list[Step]:
     """What is done and what is not, from all that the board counts: the same rules as for an official board."""
     campaign, month = board.campaign, board.month
-    units = [one.score for one in board.units if one.score.unit.takes_part]
+    units = participants_of(board.units)
     everybody = number(len(units))
     query = address.query_of_campaign
-    of_month = f"{query}&thang={month_code(month)}" if query else f"?thang={month_code(month)}"
+    of_month = f"{query}&thang={month_code(month)}"
     missing = [
         f"{one.unit.name} ({reason[1]})"
         for one in units

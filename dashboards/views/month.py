@@ -21,7 +21,7 @@ from metrics.presenters.restatements import entries
 from metrics.presenters.uploads import fault_groups
 from metrics.queries.months import MonthFacts, load_month
 from metrics.restatements import acts_of_correction, read_restatements
-from metrics.scope import AS_OF, CAMPAIGN, MONTH, Address, in_campaign, query, read_month
+from metrics.scope import AS_OF, CAMPAIGN, MONTH, Address, in_campaign, query, refuse_outside
 
 CORRECTIONS = 10  # shown on the page
 
@@ -31,7 +31,7 @@ CORRECTIONS = 10  # shown on the page
 @in_campaign(or_404=True)
 def month(request: HttpRequest, address: Address, month: date) -> HttpResponse:
     """The month of the path; campaign and instant are in the query as everywhere."""
-    read_month(month_code(month), address.campaign)
+    refuse_outside(month, address.campaign)
     given = {name: address.given[name] for name in (CAMPAIGN, AS_OF) if name in address.given}
     address = replace(address, month=month, given={**given, MONTH: month_code(month)})
     campaign = address.campaign

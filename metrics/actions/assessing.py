@@ -1,9 +1,10 @@
 """Phòng Nội vụ judges what no file counts: on screen one person proposes and another one agrees."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -106,18 +107,17 @@ def decide_assessment(
     state = AssessmentProposal.State.APPROVED if approve else AssessmentProposal.State.REFUSED
     proposal = _decided(proposal, state, by=by, note=note)
     if approve:
-        by_evidence: dict[str, dict[str, Decimal]] = {}
-        for code, one in proposal.values.items():
-            by_evidence.setdefault(one["evidence"], {})[code] = Decimal(one["value"])
-        for evidence, values in by_evidence.items():
-            assess(
-                campaign=proposal.campaign,
-                values={proposal.criterion_code: values},
-                by=proposal.proposed_by,
-                approved_by=by,
-                evidence=evidence,
-                at=proposal.decided_at,
-            )
+        _refuse_unknown(proposal.campaign, {proposal.criterion_code: proposal.values})
+        _record(
+            proposal.campaign,
+            [
+                Wanted(proposal.criterion_code, unit, Decimal(one["value"]), one["evidence"])
+                for unit, one in proposal.values.items()
+            ],
+            by=proposal.proposed_by,
+            told_of=by,
+            at=proposal.decided_at,
+        )
     return proposal
 
 
@@ -182,42 +182,64 @@ def assess(
     values: Mapping[str, Mapping[str, Decimal]],
     by: User,
     evidence: str = "",
-    approved_by: User | None = None,
     at: datetime | None = None,
 ) -> int:
     """Records assessed per cents (criterion code -> unit code -> 0–100); returns how many really changed.
 
-    ``approved_by``: the second person, who makes them count; the log names this one. Raises ``Refused`` with every
-    unknown criterion and unit; then nothing is written.
+    Raises ``Refused`` with every unknown criterion and unit; then nothing is written.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    known_from = at or timezone.now()
     _refuse_unknown(campaign, values)
+    wanted = [
+        Wanted(code, unit, value, evidence)
+        for code, by_unit in values.items()
+        for unit, value in by_unit.items()
+    ]
+    return _record(campaign, wanted, by=by, told_of=by, at=at)
+
+
+class Wanted(NamedTuple):
+    """One per cent to record. ``criterion``, ``unit``: codes; ``evidence``: what it rests on."""
+
+    criterion: str
+    unit: str
+    value: Decimal
+    evidence: str
+
+
+def _record(
+    campaign: Campaign, wanted: Iterable[Wanted], *, by: User, told_of: User, at: datetime | None
+) -> int:
+    """Writes what is not in force yet, with an entry in the log for each evidence; returns how many.
+
+    ``told_of``: whom the log names, the second person where there is one.
+    """
     units = _units(campaign)
     in_force = assessments_by_unit(campaign, None)
-    new = [
-        Assessment(
+    known_from = at or timezone.now()
+    new: dict[str, list[Assessment]] = {}
+    changes: dict[str, list[list[str]]] = {}
+    for one in wanted:
+        before = in_force.get(units[one.unit], {}).get(one.criterion)
+        if before == one.value:
+            continue
+        row = Assessment(
             campaign=campaign,
-            unit_id=units[unit],
-            criterion_code=code,
-            value=value,
-            evidence=evidence,
+            unit_id=units[one.unit],
+            criterion_code=one.criterion,
+            value=one.value,
+            evidence=one.evidence,
             known_from=known_from,
             assessed_by=by,
         )
-        for code, by_unit in values.items()
-        for unit, value in by_unit.items()
-        if in_force.get(units[unit], {}).get(code) != value
-    ]
-    Assessment.objects.bulk_create(new)
-    if new:
-        codes = {pk: code for code, pk in units.items()}
-        changes = [
-            [f"{one.criterion_code}, {codes[one.unit_id]}", "tỷ lệ hoàn thành (%)",
-             str(in_force.get(one.unit_id, {}).get(one.criterion_code, "")), str(one.value)]
-            for one in new
-        ]  # fmt: skip
-        audit.record(
-            AuditEntry.Act.ADDED, new, by=approved_by or by, reason=evidence, changes=changes
+        new.setdefault(one.evidence, []).append(row)
+        was = "" if before is None else str(before)
+        changes.setdefault(one.evidence, []).append(
+            [f"{one.criterion}, {one.unit}", "tỷ lệ hoàn thành (%)", was, str(one.value)]
         )
-    return len(new)
+    Assessment.objects.bulk_create([row for rows in new.values() for row in rows])
+    for evidence, rows in new.items():
+        audit.record(
+            AuditEntry.Act.ADDED, rows, by=told_of, reason=evidence, changes=changes[evidence]
+        )
+    return sum(map(len, new.values()))

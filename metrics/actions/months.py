@@ -28,10 +28,7 @@ def lock_month(*, campaign: Campaign, month: date, by: User, reason: str = "") -
         raise Refused(f"{month_label(month)} nằm ngoài phong trào “{campaign.slug}”.")
     if MonthLock.objects.in_force_at(None).filter(campaign=campaign, month=month).exists():
         raise Refused(f"{month_label(month)} đã khóa từ trước; không có gì thay đổi.")
-    lock = MonthLock(campaign=campaign, month=month, locked_by=by, reason=reason)
-    sign(lock, by=by)
-    lock.save()
-    return lock
+    return _lock(campaign, month, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -46,9 +43,7 @@ def lock_months_through(*, campaign: Campaign, month: date, by: User, reason: st
     through = [one for one in campaign.months if one <= month]
     open_months = [one for one in through if one not in closed.locks]
     for one in open_months:
-        lock = MonthLock(campaign=campaign, month=one, locked_by=by, reason=reason)
-        sign(lock, by=by)
-        lock.save()
+        _lock(campaign, one, by=by, reason=reason)
     opened = UnlockRequest.objects.open_on(_day(now, campaign))
     for request in opened.filter(campaign=campaign, month__in=through):
         request.state = UnlockRequest.State.CLOSED
@@ -190,6 +185,13 @@ def waiting_request(*, campaign: Campaign, month: date, unit: Unit | None) -> Un
 def _locked(campaign: Campaign) -> Campaign:
     """Nothing else about the months of a campaign happens meanwhile, no import either."""
     return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+
+
+def _lock(campaign: Campaign, month: date, *, by: User, reason: str) -> MonthLock:
+    lock = MonthLock(campaign=campaign, month=month, locked_by=by, reason=reason)
+    sign(lock, by=by)
+    lock.save()
+    return lock
 
 
 def _waiting(request: UnlockRequest) -> UnlockRequest:

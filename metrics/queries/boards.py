@@ -61,6 +61,11 @@ class Board:
         return next((u for u in self.units if u.score.unit.code == code), None)
 
 
+def participants_of(units: Iterable[RankedUnit]) -> list[UnitScore]:
+    """The scores of those that take part, in their order."""
+    return [unit.score for unit in units if unit.score.unit.takes_part]
+
+
 def meets_all(score: UnitScore) -> bool:
     """Every criterion that is asked of the unit is met. Too little asked is not enough."""
     return score.total is not None and all(

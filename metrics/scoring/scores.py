@@ -53,6 +53,10 @@ class CriterionRule:
         """What it counts; None for what is assessed. Raises KeyError for a measure that is not in scoring.md."""
         return None if self.measure == ASSESSED else MEASURES[self.measure]
 
+    @property
+    def counts_procedures(self) -> bool:
+        return self.counts is not None and self.counts.counts_procedures
+
     def is_met_by(self, numerator: int | Decimal, denominator: int) -> bool:
         """Whether a rate meets "> t" or "≥ t"."""
         rate = per_cent(numerator, denominator)

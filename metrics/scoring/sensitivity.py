@@ -106,11 +106,7 @@ def variations(rules: Rules) -> list[Variation]:
 
     out; one at a time.
     """
-    chosen = {
-        rules.denominator_of(rule)
-        for rule in rules.criteria
-        if rule.counts is not None and rule.counts.counts_procedures
-    }
+    chosen = {rules.denominator_of(rule) for rule in rules.criteria if rule.counts_procedures}
     shared = tuple(replace(rule, denominator="") for rule in rules.criteria)
     found = [
         Variation(Choice.DENOMINATOR, other, replace(rules, denominator=other, criteria=shared))

@@ -159,7 +159,9 @@ def people(page: Page, said: list[str]):
     press(page, "button", name="Kiểm tra và ghi")
     expect(page.get_by_role("alert")).to_contain_text("có 1 chỗ cần sửa. Chưa ghi gì.")
     clean(page, said)
-    page.get_by_label("Dán danh sách").fill("Ông Nguyễn Văn An\tChủ tịch\t1985\tLãnh đạo\tGiấy khen")
+    page.get_by_label("Dán danh sách").fill(
+        "Ông Nguyễn Văn An\tChủ tịch\t1985\tLãnh đạo\tGiấy khen"
+    )
     press(page, "button", name="Kiểm tra và ghi")
     expect(page.locator("h1")).to_have_text("1 người đăng ký")
     clean(page, said)

@@ -82,7 +82,7 @@ WRITES = {
     "commendations.actions.anonymising._rewrite models.update": TAKEN_OUT,
     "commendations.actions.anonymising._rewrite_drafts everything.update": TAKEN_OUT,
     "commendations.actions.saving.delete row.delete": HISTORY,
-    "metrics.actions.assessing.assess Assessment.bulk_create": ASSESSED,
+    "metrics.actions.assessing._record Assessment.bulk_create": ASSESSED,
     "metrics.actions.measuring._record_measures_at CumulativeMeasures.bulk_create": DERIVED,
     "metrics.actions.withdrawing._restore_before Figure.bulk_create": WITHDRAWAL,
     "metrics.actions.withdrawing._restore_before MonthlyReport.bulk_create": WITHDRAWAL,

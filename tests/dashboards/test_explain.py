@@ -166,7 +166,7 @@ def test_what_is_shown_adds_up_to_the_number(town, criterion, denominator, month
     town.campaign.rules_versions.update(denominator=denominator)
     explanation = explain(town, criterion, month)
     pieces, result = explanation.pieces, explanation.result
-    if explanation.is_of_procedures:
+    if explanation.column.rule.counts_procedures:
         assert result.numerator == len({p.procedure for p in pieces if p.in_numerator})
         assert result.denominator == sum(line.in_denominator for line in explanation.procedures)
     else:

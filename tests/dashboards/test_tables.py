@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 
 from campaigns.models import Campaign, RulesVersion
 from dashboards.advice import advice, gap
-from dashboards.answer import answer, answer_in_words, group_in_words, participants_of
+from dashboards.answer import answer, answer_in_words, group_in_words
 from dashboards.board_status import Edition
 from dashboards.tables import (
     MARKS,
@@ -26,7 +26,7 @@ from dashboards.trends import trend
 from dashboards.views.unit import unit_card
 from metrics.presenters.completeness import months_of_unit
 from metrics.presenters.uploads import changes, fault_groups
-from metrics.queries.boards import Board
+from metrics.queries.boards import Board, participants_of
 from metrics.scoring.measures import REPORT, Measures
 from metrics.scoring.movement import Direction, Movement
 from metrics.scoring.ranks import rank_board
